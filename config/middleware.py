@@ -1,0 +1,118 @@
+"""What stands before a view: bodies too large, expired sessions, languages, compression."""
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core import signing
+from django.http import JsonResponse
+from django.middleware.gzip import GZipMiddleware
+from django.shortcuts import render
+from django.utils.translation import (
+    get_language_from_path,
+    get_language_from_request,
+    override,
+)
+from django.utils.translation import gettext as _
+
+#: The session key of an edit that arrived after the session had expired.
+STASH = "stashed_edit"
+#: The form field that says, signed, whose edit it is.
+STASH_OWNER = "edit_of"
+#: A stashed edit larger than this is not kept; the browser's Back button still has it.
+STASH_BYTES = 200_000
+
+
+class BodyLimitMiddleware:
+    """Answer 413 with a page that explains, before anything reads the body."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        is_upload = request.content_type == "multipart/form-data"
+        limit = (
+            settings.PORTAL_DOCUMENT_BYTES * 2
+            if is_upload
+            else (settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        )
+        if length.isdecimal() and int(length[:15]) > limit:
+            return self.refuse(request)
+        return self.get_response(request)
+
+    def refuse(self, request):
+        # no later middleware has chosen the language yet; the thread may hold the last reader's
+        with override(get_language_from_request(request, check_path=True)):
+            return self.answer(request)
+
+    def answer(self, request):
+        if request.path.startswith("/api/"):
+            message = _("The request is too large. Send less at a time.")
+            return JsonResponse({"code": "too_large", "detail": message}, status=413)
+        return render(request, "413.html", status=413)
+
+
+class PageCompressionMiddleware(GZipMiddleware):
+    """Send pages compressed; exports and the API go as they are, as fast as they can."""
+
+    def process_response(self, request, response):
+        if not response.get("Content-Type", "").startswith("text/html"):
+            return response
+        return super().process_response(request, response)
+
+
+class StashingLoginRequiredMiddleware(LoginRequiredMiddleware):
+    """Login by default; an edit sent without a session waits for its author to sign in."""
+
+    def handle_no_permission(self, request, view_func):
+        if request.method == "POST":
+            stash_edit(request)
+        return super().handle_no_permission(request, view_func)
+
+
+def edit_owner(user):
+    """The signed mark a form carries, so that only this user gets a stashed edit back."""
+    return signing.dumps(user.pk, salt=STASH)
+
+
+def stash_edit(request):
+    """Keep what was sent for its author, until this page is opened again."""
+    owner = request.POST.get(STASH_OWNER)
+    if owner and len(request.POST.urlencode()) < STASH_BYTES:
+        data = dict(request.POST.lists())
+        request.session[STASH] = {"path": request.path, "owner": owner, "data": data}
+
+
+def add_to_stash(request, path, **values):
+    """Fill fields in an edit that waits for its page."""
+    stash = request.session.get(STASH)
+    if stash and stash["path"] == path:
+        stash["data"] |= {name: [str(value)] for name, value in values.items()}
+        request.session.modified = True
+
+
+def stashed_edit(request):
+    """The edit of this page that waited for this user, as lists of values; taken only once."""
+    stash = request.session.get(STASH)
+    if not stash or stash["path"] != request.path:
+        return None
+    del request.session[STASH]
+    try:
+        owner = signing.loads(stash["owner"], salt=STASH)
+    except signing.BadSignature:
+        return None
+    return stash["data"] if owner == request.user.pk else None
+
+
+class LanguageCookieMiddleware:
+    """Remember the language of the address, for the admin and the API, which have none."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        language = get_language_from_path(request.path_info)
+        cookie = settings.LANGUAGE_COOKIE_NAME
+        if language and request.COOKIES.get(cookie, settings.LANGUAGE_CODE) != language:
+            response.set_cookie(cookie, language, max_age=31_536_000, samesite="Lax")
+        return response

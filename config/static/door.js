@@ -1,0 +1,145 @@
+// The door: badges read by the camera, and check-ins that wait for the connection. A code sent twice
+// counts once, so whatever is not answered is simply sent again. Kept are codes only, never names.
+"use strict";
+
+const door = document.querySelector("[data-door]");
+const said = door.querySelector("[data-door-said]");
+const waiting = door.querySelector("[data-door-queue]");
+const came = door.querySelector("[data-door-came]");
+const token = door.querySelector("[data-door-form] input[name=csrfmiddlewaretoken]").value;
+const KEY = `door-${door.dataset.door}`;
+const CODE = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
+//: How often the camera is read, how long the same badge is not read again, how often is sent again.
+const READ = 300;
+const SAME = 5000;
+const AGAIN = 10000;
+let isSending = false;
+
+function queue() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEY) || "[]");
+    return Array.isArray(kept) ? kept : [];
+  } catch {
+    return [];
+  }
+}
+
+function keep(codes) {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(codes));
+  } catch {
+    // full or forbidden: what is not answered is lost with the page, and the page says that it waits
+  }
+  waiting.hidden = codes.length === 0;
+  waiting.textContent = codes.length ? `${door.dataset.waiting} ${codes.length}` : "";
+}
+
+function say(text, kind) {
+  said.className = `notice ${kind}`;
+  said.textContent = text;
+  said.hidden = false;
+}
+
+// Send what is kept, one after the other; stop at the first that gets no answer.
+async function send() {
+  if (isSending) return;
+  isSending = true;
+  try {
+    for (let codes = queue(); codes.length; codes = queue()) {
+      const [code] = codes;
+      let answer;
+      try {
+        answer = await fetch(location.pathname, {
+          method: "POST",
+          headers: { Accept: "application/json", "X-CSRFToken": token },
+          body: new URLSearchParams({ code }),
+          redirect: "manual",
+        });
+      } catch {
+        say(door.dataset.kept, "warn");
+        break;
+      }
+      if (answer.type === "opaqueredirect" || answer.status === 403) {
+        say(door.dataset.expired, "bad");
+        break;
+      }
+      if (answer.status >= 500 || answer.status === 429) {
+        say(door.dataset.kept, "warn");
+        break;
+      }
+      let result;
+      try {
+        result = await answer.json();
+      } catch {
+        say(door.dataset.kept, "warn");
+        break;
+      }
+      keep(queue().filter((other) => other !== code));
+      say(result.sentence, result.is_in ? "good" : "bad");
+      if (result.is_new) came.textContent = Number(came.textContent) + 1;
+    }
+  } finally {
+    isSending = false;
+  }
+}
+
+function checkIn(text) {
+  const found = CODE.exec(text);
+  if (!found) {
+    say(door.dataset.foreign, "bad");
+    return;
+  }
+  const code = found[0].toLowerCase();
+  const codes = queue();
+  if (!codes.includes(code)) keep([...codes, code]);
+  say(door.dataset.sending, "");
+  send();
+}
+
+for (const form of door.querySelectorAll("[data-door-person]")) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    checkIn(form.elements.code.value);
+    form.querySelector("button").disabled = true;
+  });
+}
+
+const camera = door.querySelector("[data-door-camera]");
+const video = camera.querySelector("video");
+camera.hidden = !navigator.mediaDevices;
+
+camera.querySelector("[data-door-start]").addEventListener("click", async (event) => {
+  if (!("BarcodeDetector" in window)) {
+    say(door.dataset.unreadable, "warn");
+    return;
+  }
+  try {
+    video.srcObject = await navigator.mediaDevices.getUserMedia({
+      video: { facingMode: "environment" },
+    });
+    video.hidden = false;
+    await video.play();
+  } catch {
+    say(door.dataset.refused, "warn");
+    return;
+  }
+  event.target.hidden = true;
+  const detector = new BarcodeDetector({ formats: ["qr_code"] });
+  let last = "";
+  let seen = 0;
+  setInterval(async () => {
+    const [badge] = await detector.detect(video).catch(() => []);
+    if (!badge) return;
+    const isSame = badge.rawValue === last && Date.now() - seen < SAME;
+    if (!isSame) {
+      last = badge.rawValue;
+      checkIn(last);
+    }
+    seen = Date.now();
+  }, READ);
+});
+
+keep(queue());
+send();
+addEventListener("online", send);
+setInterval(send, AGAIN);
