@@ -1,0 +1,69 @@
+"""Sign-in and sign-up: who must prove an address, where it leads, and how its mail speaks."""
+
+from email.utils import formataddr
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.account.stages import EmailVerificationStage
+from django.conf import settings
+from django.urls import reverse, translate_url
+from django.utils.translation import get_language, override
+
+from partners.models import User
+
+
+class ProofStage(EmailVerificationStage):
+    """Whoever has signed up proves the address before the first sign-in.
+
+    Accounts that administrators made have no address to prove: they were given out by hand.
+    """
+
+    def handle(self):
+        user = self.login.user  # none when somebody signs up with a known address
+        if user is None or self.is_to_prove(user):
+            return super().handle()
+        return None, True
+
+    def is_to_prove(self, user):
+        return user.last_login is None and EmailAddress.objects.filter(user=user).exists()
+
+
+class Adapter(DefaultAccountAdapter):
+    """Everybody may open an account; it opens nothing until an organisation takes it in."""
+
+    def get_login_stages(self):
+        own = "allauth.account.stages.EmailVerificationStage"
+        return [
+            "partners.account.ProofStage" if stage == own else stage
+            for stage in super().get_login_stages()
+        ]
+
+    def save_user(self, request, user, form, commit=True):
+        user.language = (get_language() or "en")[:2]
+        return super().save_user(request, user, form, commit)
+
+    def get_login_redirect_url(self, request):
+        """The home page in the user's own language, unless it came for another page."""
+        with override(request.user.language):
+            return reverse("home")
+
+    def get_from_email(self):
+        """The portal's address under the portal's name, unless the setting has a name of its own."""
+        address = settings.DEFAULT_FROM_EMAIL
+        return address if "<" in address else formataddr((str(settings.PORTAL_NAME), address))
+
+    def format_email_subject(self, subject):
+        return f"{settings.PORTAL_NAME}: {subject}"
+
+    def send_mail(self, template_prefix, email, context):
+        """In the language of its reader, if the address has one, and in the portal's name."""
+        user = User.objects.filter(email__iexact=email).only("language").first()
+        request = self.request
+        about = {"portal_name": settings.PORTAL_NAME, "portal_url": request.build_absolute_uri("/")}
+        if user is None:
+            return super().send_mail(template_prefix, email, about | context)
+        # the reader may speak another language than whoever asked for the mail
+        if address := context.get("password_reset_url"):
+            about["password_reset_url"] = translate_url(address, user.language)
+        with override(user.language):
+            return super().send_mail(template_prefix, email, context | about)

@@ -1,0 +1,157 @@
+"""Access in the admin: the querysets and policies of the pages, asked once for every list."""
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from partners import policies
+from partners.admin.choosing import ChoosingForm, KnownSelect, choosable
+from partners.models.changes import entries_of
+
+
+class Choosing:
+    """Fields of an admin or an inline that offer what its reader may choose."""
+
+    form = ChoosingForm
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        rows = choosable(db_field, request.user)
+        if rows is not None:
+            kwargs["queryset"] = rows
+        if db_field.name == "office" and policies.is_focal_point(request.user):
+            kwargs["initial"] = request.user.office_id
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = KnownSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class PortalAdmin(Choosing, admin.ModelAdmin):
+    """A list for staff; who may do more is said by the two kinds below."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    save_on_top = True
+
+    def has_module_permission(self, request):
+        return policies.is_staff(request.user)
+
+    def has_view_permission(self, request, obj=None):
+        return policies.is_staff(request.user)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_choices(self, request, queryset, term):
+        """The rows that an autocomplete field offers for what was typed."""
+        found, has_duplicates = self.get_search_results(request, queryset, term)
+        return found.distinct() if has_duplicates else found
+
+
+class ScopedAdmin(PortalAdmin):
+    """A list whose model says who sees and who edits which rows."""
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).visible_to(request.user)
+
+    def is_within(self, request, scope, obj):
+        """Whether an object is in one of the reader's scopes; asked once a request."""
+        asked = request.__dict__.setdefault("admin_scopes", {})
+        key = (scope, self.model, obj.pk)
+        if key not in asked:
+            rows = getattr(self.model.objects, scope)(request.user)
+            asked[key] = rows.filter(pk=obj.pk).exists()
+        return asked[key]
+
+    def has_view_permission(self, request, obj=None):
+        if obj is None:
+            return super().has_view_permission(request)
+        return self.is_within(request, "visible_to", obj)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "office" and not policies.is_registry_officer(request.user):
+            # without its office a record would be lost to the focal point who wrote it
+            kwargs["required"] = True
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_add_permission(self, request):
+        return policies.may_add_partners(request.user)
+
+    def has_change_permission(self, request, obj=None):
+        if obj is None:
+            user = request.user
+            return policies.may_add_partners(user) or bool(policies.partners_edited_by(user))
+        return self.is_within(request, "editable_by", obj)
+
+
+class HistoryAdmin(ScopedAdmin):
+    """A list of records whose history is kept, and read as old and new values.
+
+    The history library brings an admin of its own; its form of an old version saves what is
+    posted to it, round the rules, even where reverting is switched off. So it is not used.
+    """
+
+    history_per_page = 50
+
+    def history_entries(self, obj):
+        """The changes of a record, newest first."""
+        rows = obj.history.select_related("history_user").order_by("history_date", "history_id")
+        return list(entries_of(self.model, list(rows)))[::-1]
+
+    def history_view(self, request, object_id, extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_permission(request, obj):
+            raise PermissionDenied
+        pages = Paginator(self.history_entries(obj), self.history_per_page)
+        page = pages.get_page(request.GET.get("p"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History: %(object)s") % {"object": obj},
+            "subtitle": None,
+            "opts": self.opts,
+            "object": obj,
+            "page": page,
+            "page_numbers": list(pages.get_elided_page_range(page.number)),
+            "preserved_filters": self.get_preserved_filters(request),
+            **(extra_context or {}),
+        }
+        request.current_app = self.admin_site.name
+        return render(request, "admin/partners/history.html", context)
+
+
+class AdministratorsAdmin(PortalAdmin):
+    """A list that administrators keep; ``STAFF_READ`` lets the rest of the staff look."""
+
+    STAFF_READ = True
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request, obj=None):
+        user = request.user
+        return policies.is_staff(user) if self.STAFF_READ else policies.is_administrator(user)
+
+    def has_add_permission(self, request):
+        return policies.is_administrator(request.user)
+
+    def has_change_permission(self, request, obj=None):
+        return policies.is_administrator(request.user)
+
+
+class ReadOnlyAdmin(AdministratorsAdmin):
+    """A list that administrators look at and nobody writes by hand."""
+
+    STAFF_READ = False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False

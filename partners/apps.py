@@ -1,0 +1,27 @@
+"""The registry of partner organisations."""
+
+from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
+from django.utils.translation import gettext_lazy as _
+
+
+class PartnersConfig(AppConfig):
+    name = "partners"
+    verbose_name = _("Registry of partners")
+
+    def ready(self):
+        from partners import duplicates, jobs, outbox, quality, rounds, scanning  # noqa: PLC0415 - models exist only from here on
+
+        jobs.each_minute(outbox.sweep)
+        jobs.each_minute(scanning.sweep)
+        jobs.daily(jobs.forget_old_jobs)
+        jobs.daily(duplicates.daily)
+        jobs.daily(rounds.daily)
+        jobs.daily(quality.daily)
+
+
+class PortalAdminConfig(admin_apps.AdminConfig):
+    """Django's administration with the portal's own front page and door."""
+
+    default = False
+    default_site = "partners.admin.site.the_site"

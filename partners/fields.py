@@ -1,0 +1,164 @@
+"""Kinds of values that Django does not have: clean text, partial dates, lists of choices."""
+
+import re
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator, URLValidator
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+#: Longest prose a record holds, in characters.
+PROSE_LIMIT = 5000
+
+no_control_characters = RegexValidator(
+    r"[\x00-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]",
+    message=_("Remove the invisible control characters: they cannot be kept."),
+    code="control_characters",
+    inverse_match=True,
+)
+no_control_characters_but_lines = RegexValidator(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]",
+    message=_("Remove the invisible control characters: they cannot be kept."),
+    code="control_characters",
+    inverse_match=True,
+)
+some_letter = RegexValidator(
+    r"[^\W_]", message=_("Write letters or digits: there are none."), code="no_letter"
+)
+language_code = RegexValidator(
+    r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z",
+    message=_("Give the language as a code, such as fr or pt-BR."),
+    code="language",
+)
+script_code = RegexValidator(
+    r"^[A-Z][a-z]{3}\Z",
+    message=_("Give the script as four letters of ISO 15924, such as Latn or Arab."),
+    code="script",
+)
+
+
+class LineField(models.CharField):
+    """One line of text without control characters."""
+
+    default_validators = [no_control_characters]
+
+
+class ProseField(models.TextField):
+    """Several paragraphs, at most ``PROSE_LIMIT`` characters."""
+
+    default_validators = [no_control_characters_but_lines]
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", PROSE_LIMIT)
+        super().__init__(*args, **kwargs)
+        # a TextField's own limit reaches forms only; the API and the admin need it as well
+        self.validators.append(models.CharField(max_length=self.max_length).validators[-1])
+
+
+class WebsiteField(models.URLField):
+    """A web address that a browser may safely open: http or https."""
+
+    is_web_address = URLValidator(
+        schemes=["http", "https"],
+        message=_("Enter a web address that begins with http:// or https://."),
+    )
+    default_validators = [is_web_address, no_control_characters]
+
+    def formfield(self, **kwargs):
+        """A form field with the same sentence; its own would only say that it is not valid."""
+        messages = {"invalid": self.is_web_address.message}
+        return super().formfield(**{"error_messages": messages, **kwargs})
+
+
+def check_partial_date(value):
+    """Raise unless ``value`` is ``2003``, ``2003-05`` or ``2003-05-14``, not in the future."""
+    message = _("Give a year (2003), a month (2003-05) or a day (2003-05-14).")
+    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", value):
+        raise ValidationError(message, code="partial_date")
+    year, month, day = (*map(int, value.split("-")), 1, 1)[:3]
+    try:
+        first = date(year, month, day)
+    except ValueError as error:
+        raise ValidationError(message, code="partial_date") from error
+    if not year >= 1000 or first > date.today():  # noqa: DTZ011 - a calendar date, not a moment
+        raise ValidationError(_("This date is in the future or too far away."), code="partial_date")
+
+
+def partial_date_text(value):
+    """A partial date as the reader's language writes it: ``2003``, May 2003, 14 May 2003."""
+    parts = [int(part) for part in value.split("-")] if value else []
+    if len(parts) < 2:
+        return value
+    written = "DATE_FORMAT" if len(parts) == 3 else "YEAR_MONTH_FORMAT"
+    return date_format(date(*parts, *[1] * (3 - len(parts))), written)
+
+
+class PartialDateField(models.CharField):
+    """A date as far as it is known, as ISO 8601 text: its length is its precision."""
+
+    default_validators = [check_partial_date]
+
+    def __init__(self, *args, **kwargs):
+        kwargs["max_length"] = 10
+        super().__init__(*args, **kwargs)
+
+
+class ChoicesField(models.CharField):
+    """Several values of one enum in one column, kept as ``,global,local,``; a list in Python."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 200)
+        kwargs.setdefault("default", list)
+        super().__init__(*args, **kwargs)
+
+    @staticmethod
+    def parse(value):
+        return [part for part in value.split(",") if part] if isinstance(value, str) else value
+
+    def from_db_value(self, value, expression, connection):
+        return self.parse(value)
+
+    def to_python(self, value):
+        return self.parse(value) or []
+
+    def get_prep_value(self, value):
+        if isinstance(value, str):  # part of a lookup, such as contains
+            return value
+        order = [key for key, __ in self.flatchoices]
+        known = sorted(set(value or []), key=order.index)
+        return f",{','.join(known)}," if known else ""
+
+    def value_to_string(self, obj):
+        return self.get_prep_value(self.value_from_object(obj))
+
+    def validate(self, value, model_instance):
+        allowed = {key for key, __ in self.flatchoices}
+        for part in value:
+            if part not in allowed:
+                raise ValidationError(
+                    self.error_messages["invalid_choice"],
+                    code="invalid_choice",
+                    params={"value": part},
+                )
+        if not value and not self.blank:
+            raise ValidationError(self.error_messages["blank"], code="blank")
+
+    def run_validators(self, value):
+        """The choices bound the length; the text validators are for text."""
+
+    def formfield(self, **kwargs):
+        return forms.MultipleChoiceField(
+            choices=self.flatchoices,
+            required=not self.blank,
+            label=kwargs.get("label", capfirst(self.verbose_name)),
+            help_text=self.help_text,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    def contains_choice(self, value):
+        """The lookup value that finds rows holding ``value``."""
+        return f",{value},"

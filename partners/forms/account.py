@@ -1,0 +1,41 @@
+"""What a user may say about itself, and the keys it gives to programs."""
+
+from datetime import timedelta
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from partners.models import ApiToken, User
+
+
+class ProfileForm(forms.ModelForm):
+    """Name and language."""
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name", "language"]
+
+
+class TokenForm(forms.ModelForm):
+    """A new key: its name, what it may do, how long it lives."""
+
+    days = forms.TypedChoiceField(
+        label=_("Valid for"),
+        coerce=int,
+        initial=90,
+        choices=[(30, _("30 days")), (90, _("90 days")), (365, _("One year"))],
+    )
+
+    class Meta:
+        model = ApiToken
+        fields = ["name", "scope"]
+
+    def save(self, commit=True):
+        """The token and the secret that is shown once."""
+        token = super().save(commit=False)
+        secret = token.set_secret()
+        token.expires_at = timezone.now() + timedelta(days=self.cleaned_data["days"])
+        if commit:
+            token.save()
+        return token, secret

@@ -1,0 +1,215 @@
+"""Three versions of one form: as it was opened, as it was sent, and as the record is now."""
+
+from dataclasses import dataclass, field
+
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.forms import BoundField, CheckboxInput, DateField, FileField
+from django.forms.widgets import ChoiceWidget
+from django.http import QueryDict
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+SALT = "opened"
+#: The hidden field that carries what the form said when it was opened.
+OPENED = "opened"
+
+
+@dataclass(slots=True)
+class Merged:
+    """What to put into the form, where two people said different things, and what was taken over."""
+
+    data: QueryDict
+    clashes: list = field(default_factory=list)
+    taken: list = field(default_factory=list)
+
+
+def seal(form, rows=None):
+    """What an untouched form would send, signed, to be sent along with it."""
+    opened = {
+        "fields": values_of(form),
+        "rows": {
+            prefix: {str(row.instance.pk): values_of(row) for row in formset.initial_forms}
+            for prefix, formset in (rows or {}).items()
+        },
+    }
+    return signing.dumps(opened, salt=SALT, compress=True)
+
+
+def unseal(text):
+    """What the form said when it was opened; nothing where that is not known."""
+    try:
+        return signing.loads(text or "", salt=SALT)
+    except signing.BadSignature:
+        return {"fields": {}, "rows": {}}
+
+
+def merged(data, mine, theirs):
+    """The sent data with what others have changed where this user changed nothing.
+
+    ``mine`` and ``theirs`` are a form and its formsets by prefix: as sent, and of the record now.
+    """
+    opened = unseal(data.get(OPENED))
+    result = Merged(data.copy())
+    (form, rows), (stored, stored_rows) = mine, theirs
+    for bound in shown(stored):
+        name = bound.html_name
+        kept, state = choose(
+            opened["fields"].get(bound.name), clean(data.getlist(name)), untouched(bound)
+        )
+        result.data.setlist(name, kept)
+        if state == "clash":
+            result.clashes.append((bound.label, text_of(form[bound.name]), text_of(bound)))
+        elif state == "taken":
+            result.taken.append((bound.label, text_of(bound)))
+    for prefix, formset in stored_rows.items():
+        merge_rows(result, opened["rows"].get(prefix, {}), rows[prefix], formset)
+    return result
+
+
+def choose(was, sent, now):
+    """``(what stands, state)`` of one value by what it was, what is sent, what it is now."""
+    if sent == now:
+        return sent, "same"
+    if was is None:
+        return sent, "clash"
+    if sent == was:
+        return now, "taken"
+    return sent, "mine" if now == was else "clash"
+
+
+def merge_rows(result, opened, mine, theirs):
+    """Join the rows of one kind: those that are stored first, then those that are new here."""
+    data, prefix = result.data, mine.prefix
+    label = mine.model._meta.verbose_name
+    sent = {str(data.get(f"{row.prefix}-id", "")): row for row in mine.forms}
+    stored = {str(row.instance.pk): row for row in theirs.initial_forms}
+    found = []
+    for key, row in stored.items():
+        if key in sent:
+            found.append(merge_row(result, opened.get(key, {}), sent[key], row, label))
+        elif key not in opened:
+            found.append((key, values_of(row), False))
+            result.taken.append((label, row_text(row)))
+    added = [values for key, values, __ in found if key not in opened]
+    for row in mine.forms:
+        key = str(data.get(f"{row.prefix}-id", ""))
+        values = sent_by(row, data)
+        if key in stored or values in added:
+            continue
+        if not key:
+            found.append(("", values, False))
+        elif values == opened.get(key) or is_deleted(row, data):
+            result.taken.append((label, _("removed: %(row)s") % {"row": row_text(row)}))
+        else:  # taken away by somebody else, and changed here: it comes back as a new row
+            found.append(("", values, False))
+            result.clashes.append((label, row_text(row), ""))
+    write_rows(data, prefix, found, len(stored))
+
+
+def merge_row(result, opened, mine, theirs, label):
+    """``(key, values, whether it is to go)`` of a row that both versions have."""
+    data, values, states = result.data, {}, set()
+    sent = sent_by(mine, data)
+    for name, now in values_of(theirs).items():
+        values[name], state = choose(opened.get(name), sent.get(name, []), now)
+        states.add(state)
+    goes = is_deleted(mine, data)
+    if "clash" in states or (goes and "taken" in states):
+        result.clashes.append((label, _("removed") if goes else row_text(mine), row_text(theirs)))
+    elif "taken" in states:
+        result.taken.append((label, row_text(theirs)))
+    return str(theirs.instance.pk), values, goes
+
+
+def write_rows(data, prefix, rows, stored):
+    """Put rows into the data as their formset sends them: the stored ones are the first."""
+    for key in [key for key in data if key.startswith(f"{prefix}-")]:
+        if key.split("-")[1].isdecimal():
+            del data[key]
+    ordered = sorted(rows, key=lambda row: not row[0])
+    for index, (key, values, goes) in enumerate(ordered):
+        for name, texts in values.items():
+            data.setlist(f"{prefix}-{index}-{name}", texts)
+        data[f"{prefix}-{index}-id"] = key
+        if goes:
+            data[f"{prefix}-{index}-DELETE"] = "on"
+    data[f"{prefix}-TOTAL_FORMS"] = str(len(ordered))
+    data[f"{prefix}-INITIAL_FORMS"] = str(sum(bool(key) for key, __, __ in ordered))
+
+
+def shown(form):
+    """The fields of a form that hold what the record says; files cannot be sent again."""
+    return [
+        bound
+        for bound in form
+        if not bound.is_hidden and bound.name != "DELETE" and not isinstance(bound.field, FileField)
+    ]
+
+
+def values_of(form):
+    """What a form would send if nobody touched it, by field."""
+    return {bound.name: untouched(bound) for bound in shown(form)}
+
+
+def sent_by(form, data):
+    """What was sent for a form, by field."""
+    return {bound.name: clean(data.getlist(bound.html_name)) for bound in shown(form)}
+
+
+def is_deleted(row, data):
+    return f"{row.prefix}-DELETE" in data
+
+
+def untouched(bound: BoundField):
+    """The texts that a browser sends for a field as it is shown."""
+    value, widget = bound.value(), bound.field.widget
+    if isinstance(widget, CheckboxInput):
+        return ["on"] if value else []
+    values = value if isinstance(value, (list, tuple, set)) else [value]
+    if not isinstance(widget, ChoiceWidget):
+        values = [widget.format_value(one) for one in values]
+    return clean("" if one is None else str(one) for one in values)
+
+
+def clean(texts):
+    """Sent values in one order and one way of writing line ends, without empty ones."""
+    return sorted(
+        text.replace("\r\n", "\n").strip() for text in map(str, texts) if str(text).strip()
+    )
+
+
+def text_of(bound):
+    """What a bound field shows, as one text that can be compared and read."""
+    value = bound.value()
+    if isinstance(bound.field.widget, CheckboxInput):
+        return _("yes") if value else _("no")
+    if isinstance(bound.field, DateField):
+        return date_text(bound.field, value)
+    values = value if isinstance(value, (list, tuple, set)) else [value]
+    labels = {str(key): str(label) for key, label in getattr(bound.field, "choices", ())}
+    texts = [
+        labels.get(str(getattr(one, "pk", one)), one) for one in values if one not in (None, "")
+    ]
+    return ", ".join(sorted(str(text) for text in texts)).replace("\r\n", "\n")
+
+
+def date_text(date_field, value):
+    """A date as the reader's language writes it; what was typed where it is none."""
+    try:
+        day = date_field.to_python(value)
+    except ValidationError:
+        return str(value)
+    return date_format(day) if day else ""
+
+
+def row_text(row):
+    """A row of a formset as one line."""
+    texts = [(bound, text_of(bound)) for bound in shown(row)]
+    ticks = {bound.name for bound, __ in texts if isinstance(bound.field.widget, CheckboxInput)}
+    parts = [
+        str(bound.label) if bound.name in ticks else text
+        for bound, text in texts
+        if (bound.value() if bound.name in ticks else text)
+    ]
+    return " · ".join(parts)

@@ -1,0 +1,1 @@
+"""Reading lists of organisations and bringing them into the registry."""

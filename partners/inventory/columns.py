@@ -1,0 +1,186 @@
+"""Which column holds what: guessed from its heading in three languages, and from its values."""
+
+import csv
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+
+from rapidfuzz.distance import OSA
+
+from partners import reference
+from partners.inventory.cells import is_address, is_dated, is_email, text_of
+from partners.inventory.rows import Row
+from partners.matching import normalise
+
+#: What an import brings into the registry; the other fields are known so as not to be confused.
+WANTED = (
+    "name", "alias", "acronym", "category", "country", "activity_countries", "city", "address",
+    "website", "email", "phone", "founded", "registration_number",
+)  # fmt: skip
+#: Several columns may hold one of these; the first that is filled counts.
+REPEATABLE = ("alias", "contact", "notes", "description", "activities", "region", "phone")
+#: Words of a heading that say nothing about its column.
+EMPTY_WORDS = frozenset(
+    "de la le les l du des d del los las el of the a an en in if any si existe y et and ou or o s if "
+    "available disponible obligatoire required obligatorio optional facultatif please merci aaaa yyyy "
+    "mm jj dd if applicable le cas echeant principal principale main".split()
+)
+#: How sure a heading alone makes: the same words, these words among others, nearly these.
+SAME, AMONG, NEARLY = 10.0, 6.0, 5.0
+#: Values weigh at most this, for what a heading does not say.
+VALUES = 8.0
+_CODED = re.compile(r"[A-Z]{2,3}\Z")
+_SEPARATORS = re.compile(r"[/|\n(]| - | – ")
+
+
+@cache
+def headings() -> dict[str, str]:
+    """Every known heading, normalised and without empty words, with its field."""
+    found: dict[str, str] = {}
+    path = Path(reference.__file__).parent / "column_headings.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            for heading in row["headings"].split(";"):
+                found.setdefault(bare_heading(heading), row["field"])
+    return found
+
+
+@lru_cache(maxsize=5_000)
+def bare_heading(text: str) -> str:
+    words = normalise(text).split()
+    return " ".join(word for word in words if word not in EMPTY_WORDS) or " ".join(words)
+
+
+@lru_cache(maxsize=5_000)
+def fields_of(heading: str) -> dict[str, float]:
+    """The fields that a heading may mean, and how surely."""
+    found: defaultdict[str, float] = defaultdict(float)
+    known = headings()
+    pieces = [heading, *_SEPARATORS.split(heading)]
+    for weight, piece in enumerate(pieces):
+        bare = bare_heading(piece)
+        if bare in known:
+            found[known[bare]] = max(found[known[bare]], SAME - (0.5 if weight else 0))
+    return dict(found) or fields_among(bare_heading(heading))
+
+
+def fields_among(bare: str) -> dict[str, float]:
+    """The fields of known headings that stand among other words, or are nearly written so."""
+    found: defaultdict[str, float] = defaultdict(float)
+    words = bare.split()
+    if not words or len(words) > 12:
+        return {}
+    for known_heading, field in headings().items():
+        parts = known_heading.split()
+        if len(known_heading) < 3:
+            continue
+        if contains(words, parts):
+            # of “date of creation of the organization” the longer and the earlier words count
+            sureness = AMONG + len(parts) - 0.2 * words.index(parts[0]) - 0.2 * len(words)
+            found[field] = max(found[field], sureness)
+        elif len(bare) > 4 and OSA.distance(bare, known_heading, score_cutoff=2) <= len(bare) // 6:
+            found[field] = max(found[field], NEARLY)
+    return dict(found)
+
+
+def contains(words, parts):
+    width = len(parts)
+    return any(words[at : at + width] == parts for at in range(len(words) - width + 1))
+
+
+def fields_in(labels: Sequence[str]) -> dict[str, int]:
+    """The fields that a row of headings names, each with its column: how a header is known."""
+    found: dict[str, int] = {}
+    for at, label in enumerate(labels):
+        if not label or len(label) > 120:
+            continue
+        guesses = fields_of(label)
+        best = max(guesses, key=guesses.__getitem__, default=None)
+        if best and guesses[best] >= NEARLY:
+            found.setdefault(best, at)
+    return found
+
+
+def guess(
+    labels: Sequence[str], groups: Sequence[str], sample: Sequence[Row], lists
+) -> dict[str, list[int]]:
+    """The columns of each field, best first; every column belongs to one field at most."""
+    width = max([len(labels), *(len(row.cells) for row in sample)], default=0)
+    claims = []
+    for at in range(width):
+        label = labels[at] if at < len(labels) else ""
+        group = groups[at] if at < len(groups) else ""
+        texts = [text for row in sample if (text := text_of(row.at(at)))]
+        for field, sureness in sureness_of(label, group, texts, lists).items():
+            claims.append((sureness, -at, field))
+    mapping: dict[str, list[int]] = {}
+    taken: set[int] = set()
+    for sureness, at, field in sorted(claims, reverse=True):
+        if -at in taken or sureness < 3:
+            continue
+        if field in mapping and field not in REPEATABLE:
+            continue
+        mapping.setdefault(field, []).append(-at)
+        taken.add(-at)
+    return mapping
+
+
+def sureness_of(label, group, texts, lists):
+    """How surely a column is each field, by its heading, the group above it, and its values."""
+    sureness: defaultdict[str, float] = defaultdict(float)
+    sureness |= fields_of(label) if label else {}
+    if group:
+        above = fields_of(group)
+        if "contact" in above and "name" in sureness:
+            sureness["contact"] = sureness["name"] + 2
+        for field in above:
+            if field in sureness:
+                sureness[field] += 1
+    if texts:
+        weigh_values(sureness, values_say(texts, lists), has_label=bool(label), count=len(texts))
+    return {field: value for field, value in sureness.items() if value > 0}
+
+
+def weigh_values(sureness, values, *, has_label, count):
+    """Add what the values say, and take away where they say that the heading is wrong."""
+    for field, share in values.items():
+        if field in ("name", "city", "number") and has_label:
+            continue  # too weak against any heading
+        sureness[field] += VALUES * share
+    for field in ("website", "email", "country"):
+        if field in sureness and values.get(field, 0) < 0.1 and count > 4:
+            sureness[field] -= 4
+    if "founded" in sureness and values.get("founded", 0) < 0.3:
+        sureness["founded"] -= 5
+
+
+def values_say(texts, lists):
+    """The share of values that look like each field."""
+    if not texts:
+        return {}
+    distinct = Counter(texts[:200])
+    total = distinct.total()
+
+    def share(test):
+        return sum(count for text, count in distinct.items() if test(text)) / total
+
+    found = {
+        "email": share(is_email),
+        "website": share(lambda text: not is_email(text) and is_address(text)),
+        "founded": share(is_dated) * 0.6,
+        "country": share(lambda text: bool(lists.countries.exact(text))),
+    }
+    if len(distinct) <= max(3, 0.7 * total):
+        found["category"] = share(lambda text: bool(lists.categories.named(text))) * 0.8
+    if found["country"] > 0.6 and share(lambda text: bool(_CODED.match(text))) > 0.9:
+        found["country"] *= 0.9
+    rest = 1 - max(found.values())
+    numbers = share(lambda text: text.isdecimal())
+    if numbers > 0.9 and len(distinct) > 0.9 * total:
+        found["number"] = 0.5
+    elif rest > 0.7 and len(distinct) > 0.7 * total:
+        words = sum(len(text.split()) * count for text, count in distinct.items()) / total
+        found["name"] = 0.6 if 1.5 <= words <= 12 else 0.3
+    return {field: value for field, value in found.items() if value}

@@ -1,0 +1,202 @@
+"""Rows into the registry: written in chunks that nobody sees, then shown all at once.
+
+A run that is killed leaves hidden records only; the next run of the same import goes on where it
+stopped, or, when another import has written in between, begins anew.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from partners import candidates, policies
+from partners.inventory import turns
+from partners.inventory.drafts import draft_of_values
+from partners.inventory.importing import write
+from partners.inventory.lists import Lists
+from partners.inventory.proposals import CHANGES, differences_of, why_of
+from partners.inventory.twins import facts_from
+from partners.models import ImportBatch, ImportRow, Partner
+
+State, Action, Decision, Result = (
+    ImportBatch.State, ImportRow.Action, ImportRow.Decision, ImportRow.Result
+)  # fmt: skip
+#: Rows written together: a short lock.
+CHUNK = 200
+
+
+def commit_batch(number: int) -> None:
+    """Write a batch that somebody has released; does nothing when that is done."""
+    batch = ImportBatch.objects.select_related("user").get(pk=number)
+    if batch.state != State.COMMITTING:
+        return
+    had_turn = batch.turn is not None
+    runner = turns.take(batch)
+    with translation.override(batch.user.language if batch.user else "en"):
+        try:
+            if not had_turn:
+                discard(batch, runner)
+            write_rows(batch, runner)
+            show(batch, runner)
+        except turns.LostTurn:
+            return
+
+
+def to_create():
+    """The rows that become new partners."""
+    return Q(action__in=[Action.IMPORT], decision="") | Q(decision=Decision.IMPORT)
+
+
+def to_update():
+    return Q(action=Action.UPDATE, decision="") | Q(decision=Decision.UPDATE)
+
+
+def discard(batch, runner) -> None:
+    """Take away what a run before this one has written and nobody has seen."""
+    while numbers := hidden(batch)[:CHUNK]:
+        with transaction.atomic():
+            turns.beat(batch, runner)
+            remove(numbers)
+    batch.rows.filter(result=Result.CREATED).update(result="", partner=None, version=None)
+
+
+def hidden(batch) -> list[int]:
+    """The numbers of the partners of a batch that nobody sees."""
+    return list(
+        batch.rows.filter(partner__is_staged=True).order_by().values_list("partner", flat=True)
+    )
+
+
+def remove(numbers) -> None:
+    """Delete partners of an import; their history says so."""
+    Partner.everything.filter(pk__in=numbers).delete()
+
+
+def write_rows(batch, runner) -> None:
+    """Create the new partners, hidden, a chunk at a time."""
+    lists, finder = Lists(), candidates.Finder()
+    pending = batch.rows.exclude(action=Action.REJECT).filter(to_create(), result="")
+    total = batch.rows.exclude(action=Action.REJECT).filter(to_create() | to_update()).count()
+    after = -1
+    while rows := list(pending.filter(position__gt=after).order_by("position")[:CHUNK]):
+        after = rows[-1].position
+        with transaction.atomic():
+            done = batch.rows.exclude(result="").count()
+            turns.beat(batch, runner, done=done, total=total)
+            write_chunk(batch, rows, lists, finder)
+
+
+def write_chunk(batch, rows, lists, finder) -> None:
+    """Write the rows that nobody else has brought in since they were read."""
+    chosen = []
+    for row, known in zip(rows, came_since(batch, rows, finder), strict=True):
+        country = lists.countries.by_code.get(row.values.get("country", ""))
+        if known:
+            partner, why = known
+            words = {"partner": f"{partner.label} {partner.legal_name}"[:120], "why": why}
+            row.action, row.decision, row.matched = Action.DUPLICATE, "", partner.label
+            row.candidate = partner
+            row.reason = _("Came into the registry meanwhile as %(partner)s: %(why)s.") % words
+        elif batch.user and not policies.may_keep_in(batch.user, country and country.pk):
+            row.action, row.decision = Action.REJECT, ""
+            row.reason = _("Another office keeps the partners of this country.")
+        else:
+            chosen.append(row)
+    drafts = [
+        draft_of_values(
+            row.number, row.values, lists, source=batch.source, is_listed=batch.is_listed
+        )
+        for row in chosen
+    ]
+    for draft in drafts:
+        draft.partner.is_staged = True
+    if drafts:
+        write(drafts, reason_of(batch), user=batch.user)
+    for row, draft in zip(chosen, drafts, strict=True):
+        row.partner_id, row.result = draft.partner.pk, Result.CREATED
+        row.version = draft.partner.version
+    ImportRow.objects.bulk_update(
+        rows,
+        ["action", "decision", "matched", "candidate", "reason", "partner", "result", "version"],
+    )
+
+
+def came_since(batch, rows, finder):
+    """For each row the partner that came after the file was read and is the same body."""
+    fresh = Partner.objects.filter(created_at__gte=batch.read_at)
+    if not fresh.exists():
+        return [None] * len(rows)
+    found = finder.alike([facts_from(row.values) for row in rows], limit=3)
+    numbers = {one.number for some in found for one in some if one.verdict.verdict == "same"}
+    partners = fresh.in_bulk(numbers)
+    answers = []
+    for some in found:
+        same = (one for one in some if one.verdict.verdict == "same" and one.number in partners)
+        best = next(same, None)
+        answers.append((partners[best.number], why_of(best.verdict)) if best else None)
+    return answers
+
+
+def reason_of(batch) -> str:
+    return f"import {batch.file_name}"[:100]
+
+
+def show(batch, runner) -> None:
+    """Make everything visible at once, together with the changes of partners that were there."""
+    with transaction.atomic():
+        turns.beat(batch, runner)
+        update_partners(batch)
+        now = timezone.now()
+        # beginning with what was written: of 20,000 rows this is one short statement
+        Partner.everything.filter(
+            is_staged=True, pk__in=batch.rows.filter(result=Result.CREATED).values("partner")
+        ).update(is_staged=False, created_at=now, updated_at=now)
+        ImportBatch.objects.filter(pk=batch.pk).update(
+            state=State.COMMITTED,
+            committed_at=now,
+            turn=None,
+            runner="",
+            done=batch.rows.exclude(result="").count(),
+            message="",
+        )
+
+
+def update_partners(batch) -> None:
+    """Write the differences into the partners that were there before."""
+    rows = batch.rows.filter(to_update(), result="", candidate__isnull=False)
+    for row in rows.select_related("candidate__category", "candidate__hq_country").iterator():
+        partner = row.candidate
+        if (
+            batch.user
+            and not Partner.objects.editable_by(batch.user).filter(pk=partner.pk).exists()
+        ):
+            continue
+        differences = {
+            name: pair
+            for name, pair in differences_of(row.values, partner).items()
+            if name in row.differences
+        }
+        if not differences:
+            continue
+        texts = {name: then for name, (__, then) in differences.items()}
+        apply(partner, texts, reason=reason_of(batch), user=batch.user)
+        row.differences, row.result = differences, Result.UPDATED
+        row.partner, row.version = partner, partner.version
+        row.save(update_fields=["differences", "result", "partner", "version"])
+
+
+def apply(partner, values, *, reason, user=None) -> None:
+    """Set texts and codes on a partner and save it with its history."""
+    lists = Lists()
+    for name, text in values.items():
+        if name == "country":
+            partner.hq_country = lists.countries.by_code.get(text)
+        elif name == "category":
+            partner.category = lists.categories.by_code.get(text)
+        else:
+            setattr(partner, CHANGES[name], text)
+    partner._change_reason = reason
+    partner._history_user = user
+    partner.save()

@@ -1,0 +1,185 @@
+"""Countries as people write them: three languages, short and former names, slips of the pen."""
+
+import csv
+import re
+from functools import cached_property
+from pathlib import Path
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from partners import reference
+from partners.matching import normalise
+from partners.models import Country
+
+#: What stands before or after a country's name without saying which.
+FORMS = frozenset(
+    "the la le les l el los las of de du des d del republic republique republica rep kingdom royaume "
+    "reino state etat estado federal federation islamic islamique islamica democratic popular people s "
+    "populaire union country pays pais nation territory territoire territorio and et y".split()
+)
+#: Names of places that hold several countries, or none.
+WIDE = frozenset(
+    "global globale mondial mondiale mundial monde world worldwide international internationale "
+    "internacional several various multiple plusieurs divers varios regional regionale multi "
+    "multinational multipays multi-country all tous todos africa afrique europe europa asia asie america "
+    "amerique americas ameriques maghreb sahel mena caribbean caraibes caribe oceania oceanie pacific "
+    "pacifique balkans caucasus levant eu ue".split()
+) - {"america", "amerique"}
+#: A longer text is no country.
+LONGEST = 300
+_PARTS = re.compile(r"[,;/|\n()\[\]+&]|\s[-–—]\s|\s(?:et|and|y|e|ou|or|und)\s", re.IGNORECASE)
+
+#: What stands before and after the country in the title of a section: “Pays : Mali (12 OSC)”.
+_LABEL = re.compile(
+    r"^\s*(?:[\dIVX]+[.)]\s*)?(?:(?:pays|country|pa[ií]s|region|r[ée]gion|zone)\s*[:–-]\s*)?",
+    re.IGNORECASE,
+)
+_COUNTS = re.compile(r"[(\[]?\b\d+\b[^)\]]*[)\]]?|:\s*$")
+
+
+class Countries:
+    """Looks up what a cell calls a country; remembers what it has been asked."""
+
+    def __init__(self):
+        self.answers: dict[str, tuple[Country, ...]] = {}
+
+    @cached_property
+    def by_code(self):
+        return {country.code: country for country in Country.objects.all()}
+
+    @cached_property
+    def names(self):
+        """Every normalised name and code, with its country; the official ones win."""
+        found: dict[str, Country] = {}
+        every = self.by_code.values()
+        for country in every:
+            for name in official(country):
+                found.setdefault(normalise(name), country)
+        for country in every:
+            found |= {normalise(code): country for code in (country.code, country.iso3) if code}
+        for name, code in further_names():
+            if code in self.by_code:
+                found.setdefault(normalise(name), self.by_code[code])
+        found.pop("", None)
+        return found
+
+    @cached_property
+    def word_sets(self):
+        """Countries by the words of their names in whatever order: ``Iran, Islamic Republic of``."""
+        found: dict[frozenset[str], Country | None] = {}
+        for name, country in self.names.items():
+            for key in {frozenset(name.split()), essence(name)}:
+                if key and len(max(key, key=len)) > 3:
+                    found[key] = country if found.get(key, country) == country else None
+        return {key: country for key, country in found.items() if country}
+
+    @cached_property
+    def for_typos(self):
+        """The names in the portal's languages that are long enough to be known by their shape."""
+        return {
+            normalise(name): country
+            for country in self.by_code.values()
+            for name in official(country)
+            if len(normalise(name)) > 4
+        }
+
+    def exact(self, text):
+        """The country of exactly this name or code."""
+        key = normalise(text)
+        return self.names.get(key) or self.names.get(key.replace(" ", ""))
+
+    def named(self, text) -> tuple[Country, ...]:
+        """The countries that a cell names; none when nobody can tell."""
+        if len(text) > LONGEST:
+            return ()
+        if text not in self.answers:
+            self.answers[text] = self._named(text)
+        return self.answers[text]
+
+    def in_heading(self, text) -> tuple[Country, ...]:
+        """The countries that the title of a section names; letters alone may be anything there."""
+        text = _COUNTS.sub(" ", _LABEL.sub("", text))
+        if country := self.whole(text):
+            return (country,)
+        parts = [part.strip() for part in _PARTS.split(text) if part and len(part.strip()) > 3]
+        return tuple(dict.fromkeys(filter(None, map(self.whole, parts))))
+
+    def _named(self, text):
+        if country := self.whole(text):
+            return (country,)
+        parts = [part.strip() for part in _PARTS.split(text) if part and part.strip()]
+        if len(parts) < 2:
+            return tuple(filter(None, [self.typo(text)]))
+        found = list(dict.fromkeys(filter(None, map(self.whole, parts))))
+        if not found:
+            found = list(dict.fromkeys(filter(None, map(self.typo, parts))))
+        if len(found) == 2 and {country.code for country in found} == {"CD", "CG"}:
+            found = [self.by_code["CD"]]  # “Congo (RDC)”: the shorter name covers both
+        if len(found) == 2 and {"HK", "MO", "TW"} & {country.code for country in found}:
+            found = [country for country in found if country.code != "CN"]
+        return tuple(found)
+
+    def whole(self, text):
+        """The country of a text that holds one name and nothing else."""
+        if country := self.exact(text):
+            return country
+        key = frozenset(normalise(text).split())
+        return self.word_sets.get(key) or self.word_sets.get(essence(normalise(text)))
+
+    def typo(self, text):
+        """The one country whose name is nearly or begins like this; none when two are."""
+        name = normalise(text)
+        if len(name) < 5 or is_wide(text):
+            return None
+        bare = " ".join(word for word in name.split() if not is_form(word))
+        if bare and bare != name and (country := self.names.get(bare)):
+            return country
+        near = process.extract(
+            name, list(self.for_typos), scorer=OSA.distance, score_cutoff=slips(name), limit=6
+        )
+        if not near and len(name) > 5:
+            near = process.extract(name, list(self.names), scorer=OSA.distance, score_cutoff=1)
+            near = [one for one in near if len(one[0]) > 5]
+        best = min((distance for __, distance, __ in near), default=0)
+        found = {self.names[key] for key, distance, __ in near if distance == best}
+        if not found and (len(name) > 6 or text.rstrip().endswith(".")):
+            found = {country for key, country in self.for_typos.items() if key.startswith(name)}
+        return found.pop() if len(found) == 1 else None
+
+
+def slips(name):
+    """How many letters may be wrong in a name of this length."""
+    return 1 if len(name) < 8 else 2
+
+
+def is_form(word):
+    """Whether a word says “republic” or the like, also with a wrong letter."""
+    return word in FORMS or (len(word) > 5 and any(OSA.distance(word, form) < 2 for form in FORMS))
+
+
+def official(country):
+    """What the reference list calls a country."""
+    return [
+        country.name_en, country.name_fr, country.name_es, *country.other_names.splitlines()
+    ]  # fmt: skip
+
+
+def essence(normalised):
+    """The words of a name that say which country it is."""
+    words = normalised.split()
+    return frozenset(word for word in words if word not in FORMS) or frozenset(words)
+
+
+def is_wide(text):
+    """Whether a text names a region or the whole world."""
+    return any(word in WIDE for word in normalise(text).split())
+
+
+def further_names():
+    """Names in further languages (Unicode CLDR), and what people write: ``(name, code)``."""
+    for name in ("country_spellings", "country_names"):
+        path = Path(reference.__file__).parent / f"{name}.csv"
+        with path.open(encoding="utf-8", newline="") as file:
+            for code, names in list(csv.reader(file))[1:]:
+                yield from ((one, code) for one in names.split("; "))

@@ -1,0 +1,131 @@
+"""Drafts into the registry: in chunks, each whole or not at all, with their history."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history
+
+from partners.inventory.drafts import ROW_SCHEME, Draft
+from partners.models import Identifier, Partner, PartnerName, SearchEntry
+
+#: Rows written together: short locks on SQLite, few queries a row.
+CHUNK = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one row; ``action`` is import, skip, duplicate, reject, or a warning."""
+
+    row: int
+    name: str
+    action: str
+    reason: str = ""
+
+    @property
+    def is_final(self) -> bool:
+        """Whether this says what became of the row, and not only a doubt about it."""
+        return self.action in ("import", "skip", "reject")
+
+
+def bring_in(drafts: Iterable[Draft], *, reason="", is_dry_run=False) -> Iterator[Outcome]:
+    """Write drafts chunk by chunk; yields the outcome of every row, and of its doubts."""
+    rows = iter(drafts)
+    seen: dict[tuple[str, str], str] = {}
+    while chunk := list(islice(rows, CHUNK)):
+        with transaction.atomic():
+            outcomes, chosen = sort_out(chunk, seen)
+            if chosen and not is_dry_run:
+                write(chosen, reason)
+        yield from outcomes
+
+
+def sort_out(chunk, seen):
+    """The outcomes of a chunk, and the drafts to write with identifiers nobody else has.
+
+    ``seen`` keeps the identifiers of earlier rows: a dry run has not written them.
+    """
+    values = {part.value for draft in chunk for part in draft.identifiers}
+    taken = {
+        (scheme, value): f"P-{number:06d}"
+        for scheme, value, number in Identifier.objects.filter(value__in=values).values_list(
+            "scheme", "value", "partner_id"
+        )
+    }
+    outcomes, chosen = [], []
+    for draft in chunk:
+        if draft.refusal:
+            outcomes.append(Outcome(draft.row, draft.name, "reject", draft.refusal))
+            continue
+        keys = [(part.scheme, part.value) for part in draft.identifiers]
+        owners = {key: seen.get(key) or taken.get(key) for key in keys}
+        if any(owner and scheme == ROW_SCHEME for (scheme, __), owner in owners.items()):
+            outcomes.append(Outcome(draft.row, draft.name, "skip", _("Imported already.")))
+            continue
+        draft.identifiers = [
+            part for part in draft.identifiers if not owners[part.scheme, part.value]
+        ]
+        here = _("line %(number)d") % {"number": draft.row}
+        seen |= {key: here for key, owner in owners.items() if not owner}
+        chosen.append(draft)
+        outcomes += outcomes_of(draft, {key: owner for key, owner in owners.items() if owner})
+    return outcomes, chosen
+
+
+def outcomes_of(draft, repeats):
+    """That a draft comes in, what was left out of it, and whom it may repeat."""
+    yield Outcome(draft.row, draft.name, "import")
+    for warning in draft.warnings:
+        yield Outcome(draft.row, draft.name, "warning", warning)
+    doubt = _("%(scheme)s %(value)s belongs to %(owner)s. It may be the same body.")
+    for (scheme, value), owner in repeats.items():
+        text = doubt % {"scheme": scheme, "value": value, "owner": owner}
+        yield Outcome(draft.row, draft.name, "duplicate", text)
+
+
+def write(drafts, reason, user=None):
+    """Create partners and parts in a constant number of batches."""
+    # bulk_create gives the partners their numbers; the parts hold the same objects
+    create(Partner, [draft.partner for draft in drafts], reason, user)
+    for model, kind in ((PartnerName, "names"), (Identifier, "identifiers")):
+        parts = [part for draft in drafts for part in getattr(draft, kind)]
+        for part in parts:
+            part.partner_id = part.partner.pk
+        create(model, parts, reason, user)
+    write_places(drafts)
+    SearchEntry.objects.refresh([draft.partner.pk for draft in drafts])
+
+
+def create(model, records, reason, user):
+    if records:
+        bulk_create_with_history(
+            records, model, default_change_reason=reason, default_user=user, batch_size=500
+        )
+
+
+def write_places(drafts):
+    """The countries of activity, in the registry and in the history of each record's creation."""
+    places = [(draft.partner, country) for draft in drafts for country in draft.activity_countries]
+    if not places:
+        return
+    through = Partner.activity_countries.through
+    links = through.objects.bulk_create(
+        through(partner=partner, country=country) for partner, country in places
+    )
+    versions = dict(
+        Partner.history.filter(number__in={partner.pk for partner, __ in places}).values_list(
+            "number", "history_id"
+        )
+    )
+    kept = Partner.history.model.activity_countries.model
+    kept.objects.bulk_create(
+        kept(
+            id=link.pk,
+            partner_id=link.partner_id,
+            country_id=link.country_id,
+            history_id=versions[link.partner_id],
+        )
+        for link in links
+    )

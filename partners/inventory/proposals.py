@@ -1,0 +1,179 @@
+"""What should become of each row: new, an update, a duplicate, to be looked at, or refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from partners import candidates, policies
+from partners.inventory.drafts import Draft, draft_from
+from partners.inventory.twins import Above, facts_from
+from partners.matching import host_of, normalise
+from partners.models import Partner
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from partners.inventory.lists import Lists
+    from partners.inventory.values import Reading
+    from partners.matching import Verdict
+    from partners.models import User
+
+IMPORT, UPDATE, DUPLICATE, REVIEW, REJECT = "import", "update", "duplicate", "review", "reject"
+#: Rows compared with the registry together: a constant number of queries for all of them.
+CHUNK = 500
+#: What a row may change in a record that is there already, and the record's attribute.
+CHANGES = {
+    "acronym": "acronym",
+    "category": "category",
+    "country": "hq_country",
+    "city": "city",
+    "website": "website",
+    "email": "email",
+    "phone": "phone",
+    "address": "address",
+    "founded": "founded",
+    "registration_number": "registration_number",
+}
+
+
+@dataclass(slots=True)
+class Proposal:
+    """A row and what should become of it, with the reasons in words."""
+
+    reading: Reading
+    action: str
+    matched: str = ""
+    partner: int | None = None
+    reasons: list[str] = field(default_factory=list)
+    #: ``{field: [now, then]}`` of an update, as texts.
+    differences: dict[str, list[str]] = field(default_factory=dict)
+    draft: Draft | None = None
+
+    @property
+    def reason(self) -> str:
+        return " ".join(self.reasons)
+
+
+def propose(
+    readings: Iterable[Reading], lists: Lists, user: User | None = None
+) -> Iterator[Proposal]:
+    """The proposal for every row, in the order of the rows; nothing is written.
+
+    A focal point brings in what its own office keeps.
+    """
+    above, finder = Above(), candidates.Finder()
+    rows = iter(readings)
+    while chunk := list(islice(rows, CHUNK)):
+        proposals = [in_itself(reading, lists, user) for reading in chunk]
+        compare_above(proposals, above)
+        compare_registry([one for one in proposals if one.action != REJECT], finder, user)
+        yield from proposals
+
+
+def in_itself(reading: Reading, lists: Lists, user: User | None = None) -> Proposal:
+    """What a row is without looking at others."""
+    if reading.refusal:
+        return Proposal(reading, REJECT, reasons=[reading.refusal])
+    draft = draft_from(reading, lists)
+    if draft.refusal:
+        return Proposal(reading, REJECT, reasons=[draft.refusal])
+    country = draft.partner.hq_country_id
+    if user and country and not policies.may_keep_in(user, country):
+        sentence = _("Another office keeps the partners of this country.")
+        return Proposal(reading, REJECT, reasons=[sentence])
+    action = REVIEW if reading.doubts else IMPORT
+    return Proposal(reading, action, reasons=[*reading.doubts, *draft.warnings], draft=draft)
+
+
+def compare_above(proposals: list[Proposal], above: Above) -> None:
+    """Mark the rows that repeat a row above."""
+    for one in proposals:
+        if one.action == REJECT:
+            continue
+        facts = facts_from(one.reading.values)
+        place = one.reading.place
+        twin = above.twin_of(facts)
+        if twin and twin.is_same:
+            one.action, one.matched = DUPLICATE, twin.place
+            one.reasons.insert(
+                0, _("The same as row %(row)s: %(why)s.") % {"row": twin.place, "why": twin.reason}
+            )
+            continue
+        if twin:
+            one.action, one.matched = REVIEW, twin.place
+            one.reasons.insert(
+                0,
+                _("Perhaps the same as row %(row)s: %(why)s.")
+                % {"row": twin.place, "why": twin.reason},
+            )
+        above.add(place, facts)  # fmt: skip
+
+
+def compare_registry(
+    proposals: list[Proposal], finder: candidates.Finder, user: User | None = None
+) -> None:
+    """Mark the rows that the registry has already."""
+    fresh = [one for one in proposals if one.action != DUPLICATE]
+    facts = [facts_from(one.reading.values) for one in fresh]
+    found = finder.alike(facts, limit=1)
+    numbers = {best[0].number for best in found if best}
+    partners = Partner.objects.select_related("category", "hq_country").in_bulk(numbers)
+    editable = (
+        set(Partner.objects.editable_by(user).filter(pk__in=numbers).values_list("pk", flat=True))
+        if user
+        else numbers
+    )
+    for one, best in zip(fresh, found, strict=True):
+        if not best:
+            continue
+        partner = partners[best[0].number]
+        verdict = best[0].verdict
+        why = why_of(verdict)
+        one.matched, one.partner = partner.label, partner.pk
+        words = {"partner": f"{partner.label} {partner.legal_name}"[:120], "why": why}
+        if verdict.verdict != "same":
+            one.action = REVIEW
+            one.reasons.insert(0, _("Perhaps %(partner)s: %(why)s.") % words)
+            continue
+        if partner.pk in editable:
+            one.differences = differences_of(one.reading.values, partner)
+        one.action = UPDATE if one.differences else DUPLICATE
+        one.reasons.insert(0, _("In the registry as %(partner)s: %(why)s.") % words)
+        if one.differences:
+            names = ", ".join(label_of(name) for name in one.differences)
+            one.reasons.append(_("Changes: %(fields)s.") % {"fields": names})
+
+
+def why_of(verdict: Verdict) -> str:
+    """The reasons of a verdict in one line."""
+    return "; ".join(map(str, verdict.reasons))
+
+
+def label_of(name: str) -> str:
+    return capfirst(str(Partner._meta.get_field(CHANGES[name]).verbose_name))  # type: ignore[union-attr]
+
+
+def differences_of(values: Mapping[str, Any], partner: Partner) -> dict[str, list[str]]:
+    """``{field: [now, then]}`` where a row says something else than the record."""
+    found = {}
+    for name, attribute in CHANGES.items():
+        then = values.get(name, "")
+        now = getattr(partner, attribute)
+        now = getattr(now, "code", now) or ""
+        if then and not says_the_same(name, str(now), then):
+            found[name] = [str(now), then]
+    return found
+
+
+def says_the_same(name: str, now: str, then: str) -> bool:
+    """Whether two values differ in nothing that matters; a vaguer date is no change."""
+    if name == "founded":
+        return now.startswith(then)
+    if name == "website":
+        return host_of(now) == host_of(then) != ""
+    return normalise(now) == normalise(then)

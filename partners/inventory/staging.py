@@ -1,0 +1,172 @@
+"""From an uploaded file to rows that can be looked at: nothing reaches the registry yet."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone, translation
+
+from partners.inventory.columns import bare_heading
+from partners.inventory.engine import Workbook, open_workbook
+from partners.inventory.lists import Lists
+from partners.inventory.proposals import Proposal, propose
+from partners.inventory.rows import UnreadableFile
+from partners.matching import normalise
+from partners.models import AnswerMemory, ColumnMemory, ImportBatch, ImportRow, Office
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from partners.inventory.tables import Table
+
+#: Rows kept together, and how many distinct questions are asked at most.
+CHUNK, MOST_QUESTIONS = 500, 300
+#: Longest text that can be asked about.
+ASKED = 200
+
+State = ImportBatch.State
+
+
+def fingerprint_of(file) -> str:
+    """What tells a file from every other."""
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def workbook_of(batch: ImportBatch) -> Workbook:
+    """The file of a batch with its tables; the columns are those that somebody has confirmed."""
+    return open_workbook(Path(batch.file.path), Lists(), batch.columns)
+
+
+def signature_of(table: Table) -> str:
+    """What two files with the same headings have in common."""
+    text = "|".join(map(bare_heading, table.labels))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def remembered_columns(tables: list[Table], office: Office | None) -> dict:
+    """``{sheet: {field: [column]}}`` of the tables whose headings an office has seen before."""
+    known = dict(
+        ColumnMemory.objects.filter(
+            office=office, headings__in=[signature_of(table) for table in tables]
+        ).values_list("headings", "columns")
+    )
+    return {
+        table.name: known[signature_of(table)] for table in tables if signature_of(table) in known
+    }
+
+
+def remember_columns(tables: list[Table], office: Office | None, columns: dict) -> None:
+    for table in tables:
+        ColumnMemory.objects.update_or_create(
+            office=office,
+            headings=signature_of(table),
+            defaults={"columns": columns.get(table.name, table.columns)},
+        )
+
+
+def answers_for(office: Office | None) -> dict[tuple[str, str], str]:
+    """What was answered before: at headquarters, and over it by an office itself."""
+    found: dict[tuple[str, str], str] = {}
+    for whose in dict.fromkeys([None, office]):
+        rows = AnswerMemory.objects.filter(office=whose).values_list("field", "text", "answer")
+        found |= {(field, text): answer for field, text, answer in rows}
+    return found
+
+
+def remember_answer(office, user, field, text, answer) -> None:
+    AnswerMemory.objects.update_or_create(
+        office=office,
+        field=field,
+        text=normalise(text)[:ASKED],
+        defaults={"answer": answer, "user": user},
+    )
+
+
+def read_batch(number: int) -> None:
+    """Read a file into rows; a file that cannot be read says why."""
+    batch = ImportBatch.objects.select_related("user").get(pk=number)
+    if batch.state != State.READING:
+        return
+    with translation.override(batch.user.language if batch.user else "en"):
+        try:
+            stage(batch)
+        except UnreadableFile as error:
+            batch.move(State.FAILED, only_from=[State.READING], message=str(error))
+
+
+def stage(batch: ImportBatch) -> None:
+    """Write the rows anew, in short transactions."""
+    batch.rows.all().delete()
+    book = workbook_of(batch)
+    started_at = timezone.now()
+    questions: Counter[tuple[str, str]] = Counter()
+    position = 0
+    proposals = propose(book.readings(answers_for(batch.office)), book.lists, batch.user)
+    for chunk in chunks(proposals):
+        with transaction.atomic():
+            ImportRow.objects.bulk_create(
+                row_of(batch, proposal, position + at) for at, proposal in enumerate(chunk)
+            )
+            position += len(chunk)
+            ImportBatch.objects.filter(pk=batch.pk).update(done=position, beat_at=timezone.now())
+        for proposal in chunk:
+            questions.update(proposal.reading.questions)
+    asked = [
+        {"field": field, "text": text, "count": count}
+        for (field, text), count in questions.most_common()
+        if len(text) <= ASKED
+    ]
+    batch.move(
+        State.READY,
+        only_from=[State.READING],
+        questions=merged(asked)[:MOST_QUESTIONS],
+        total=position,
+        done=position,
+        read_at=started_at,
+        message="",
+    )
+
+
+def merged(questions: list[dict]) -> list[dict]:
+    """Spellings that differ in nothing but case and accents are one question."""
+    found: dict[tuple[str, str], dict] = {}
+    for one in questions:
+        key = (one["field"], normalise(one["text"]) or one["text"])
+        if key in found:
+            found[key]["count"] += one["count"]
+        else:
+            found[key] = one
+    return list(found.values())
+
+
+def chunks(proposals: Iterator[Proposal]) -> Iterator[list[Proposal]]:
+    while chunk := list(islice(proposals, CHUNK)):
+        yield chunk
+
+
+def row_of(batch: ImportBatch, proposal: Proposal, position: int) -> ImportRow:
+    reading = proposal.reading
+    return ImportRow(
+        batch=batch,
+        position=position,
+        sheet=reading.sheet[:100],
+        number=reading.number,
+        cells=reading.cells,
+        values=reading.values,
+        name=reading.name[:300],
+        countries="|".join(reading.countries)[:100],
+        categories="|".join(reading.categories)[:200],
+        action=proposal.action,
+        reason=proposal.reason,
+        matched=proposal.matched[:120],
+        candidate_id=proposal.partner,
+        differences=proposal.differences,
+    )

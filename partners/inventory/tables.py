@@ -1,0 +1,332 @@
+"""Finds the table in a sheet: its header, its rows of data, and what stands between them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from partners.inventory.cells import is_address, is_dated, is_email, is_month_first, text_of
+from partners.inventory.columns import (
+    SAME,
+    WANTED,
+    bare_heading,
+    fields_in,
+    fields_of,
+    guess,
+    headings,
+)
+from partners.inventory.countries import is_wide
+from partners.inventory.lists import Lists
+from partners.inventory.rows import Row, Sheet, Unworked, is_blank
+from partners.matching import normalise
+
+#: Rows that are looked at to find the header and to guess the columns.
+SAMPLE, HIGHEST = 400, 60
+#: Lines that a header may take.
+LINES = 3
+#: Columns that tell nothing about an organisation by themselves.
+WEAK = frozenset(["number", "notes", "status", "region", "level"])
+#: What a second line of contacts under an organisation fills.
+CONTACTS = frozenset(["contact", "email", "phone", "notes", "number", "address"])
+_TOTAL = re.compile(
+    r"(sous |sub |grand )?(total|totaux|totales|subtotal|suma|somme|sum)\b|nombre (total|d)\b|"
+    r"(numero|number) (total|of)\b|total\w* (general|number)"
+)
+_FOOTNOTE = re.compile(
+    r"\s*(\*|†|\(\d\)\s|\d\)\s|¹|nb\b|n\.b\.|nota\b|notes?\b|source|fuente|remarque|remark|légende|legend|"
+    r"leyenda|ref\.|référence|mise à jour|updated|last update|actualizado|última|dernière|prepared|"
+    r"préparé|elaborado|\(?voir |see |ver )",
+    re.IGNORECASE,
+)
+_EXAMPLE = re.compile(r"\(?\s*(ex|e\.g|exemple|example|ejemplo|p\.\s?ej)\b[.:]?", re.IGNORECASE)
+_BODY = re.compile(
+    r"\b(association|asociaci[oó]n|fondation|foundation|fundaci[oó]n|ong|ngo|r[ée]seau|red|network|"
+    r"union|uni[oó]n|universit|universidad|caritas|croix|cruz|cross|collectif|colectivo|syndicat)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Line:
+    """One row of data with what the section above it says."""
+
+    row: Row
+    section: str = ""
+
+
+@dataclass(slots=True)
+class Table:
+    """A table in a sheet: where its header ends, and which column holds what."""
+
+    sheet: Sheet
+    labels: list[str]
+    groups: list[str]
+    columns: dict[str, list[int]]
+    first: int = 1
+    #: The last row of the header; 0 when there is none.
+    header: int = 0
+    month_first: bool = False
+    heads: list[frozenset[tuple[int, str]]] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return self.sheet.name
+
+    @property
+    def summary(self) -> str:
+        """The columns found, for a terminal: ``name = Nom, country = Pays``."""
+        said = []
+        for name, positions in sorted(self.columns.items(), key=lambda pair: pair[1]):
+            at = positions[0]
+            label = self.labels[at] if at < len(self.labels) and self.labels[at] else f"#{at + 1}"
+            said.append(f"{name} = {label[:30]}")
+        return ", ".join(said)
+
+    def value(self, row: Row, name: str) -> Any:
+        """The first filled value of a field in a row."""
+        positions = self.columns.get(name, ())
+        return next((row.at(at) for at in positions if not is_blank(row.at(at))), None)
+
+    def values(self, row: Row, name: str) -> list[Any]:
+        return [row.at(at) for at in self.columns.get(name, ()) if not is_blank(row.at(at))]
+
+    def lines(self, lists: Lists) -> Iterator[Line]:
+        """The rows of data, each with its section."""
+        section, is_first = "", True
+        for row in self.sheet.rows():
+            if row.number <= self.header or self.is_header(row):
+                continue
+            if columns := self.new_header(row):
+                self.columns = columns
+                continue
+            if self.is_noise(row, is_first):
+                continue
+            if (title := self.title_of(row, lists, is_first)) is not None:
+                section = title
+                is_first = False
+            elif self.is_data(row):
+                is_first = False
+                yield Line(row, section)
+
+    def is_header(self, row) -> bool:
+        """Whether a row repeats a line of the header."""
+        words = words_of(row)
+        return any(len(words & head) >= max(2, 0.6 * len(words)) for head in self.heads)
+
+    def new_header(self, row):
+        """The columns of another table that begins here, under the first."""
+        texts = [text_of(cell) for cell in row.cells]
+        filled = [text for text in texts if text]
+        if len(filled) < 3 or any(len(text) > 60 for text in filled):
+            return None
+        known = headings()
+        sure = [known[bare] for text in filled if (bare := bare_heading(text)) in known]
+        if "name" not in sure or len(set(sure)) < 3 or len(sure) < 0.7 * len(filled):
+            return None
+        if looks_filled(row):
+            return None
+        found = fields_in(texts)
+        self.heads.append(words_of(row))
+        return {name: [at] for name, at in found.items()}
+
+    def is_noise(self, row, is_first) -> bool:
+        """Totals, footnotes, examples, numbered columns, and rows that only wait to be filled."""
+        filled = row.filled()
+        texts = [text_of(row.at(at)) for at in filled]
+        words = [text for text in texts if text]
+        if not words:
+            return True
+        others = [at for at in filled if not is_figure(row.at(at))]
+        if len(others) <= 1 and any(_TOTAL.match(normalise(text)) for text in words[:3]):
+            return True
+        if len(others) <= 1 and _FOOTNOTE.match(words[0]):
+            return True
+        if not others:
+            return True
+        name = text_of(self.value(row, "name"))
+        if is_first and _EXAMPLE.match(name or words[0]):
+            return True
+        return is_first and len(words) > 2 and all(re.fullmatch(r"\(?\w\)?", one) for one in words)
+
+    def title_of(self, row, lists, is_first) -> str | None:
+        """The title of a section that stands alone in a row; nothing for other rows."""
+        filled = [at for at in row.filled() if not is_figure(row.at(at))]
+        if len(filled) != 1:
+            return None
+        at = filled[0]
+        text = text_of(row.at(at))
+        numbers = self.columns.get("number", [])
+        is_numbered = any(not is_blank(row.at(one)) and one != at for one in numbers)
+        if is_numbered or not text:
+            return None
+        names = self.columns.get("name", [])
+        is_wide_cell = any(first <= at <= last for first, last in row.spans)
+        if at not in names or is_wide_cell or numbers:
+            return text
+        if lists.countries.in_heading(text) or is_wide(text) or text.endswith(":"):
+            return text
+        has_more = len(self.columns) > 2
+        if has_more and (is_first or row.after_gap) and not _BODY.search(text):
+            return text
+        if len(text) > 100 and text.endswith("."):
+            return text  # a note under the table
+        return None
+
+    def is_data(self, row) -> bool:
+        """Whether a row says something about an organisation."""
+        said = {
+            name
+            for name, positions in self.columns.items()
+            if any(not is_blank(row.at(at)) for at in positions)
+        }
+        if "name" in said:
+            return True
+        told = said - WEAK
+        return len(told) > 1 and not said <= CONTACTS
+
+
+def words_of(row) -> frozenset[tuple[int, str]]:
+    """The headings in a row, each with its place."""
+    return frozenset(
+        (at, bare_heading(text)) for at, cell in enumerate(row.cells) if (text := text_of(cell))
+    )
+
+
+def is_figure(value) -> bool:
+    """Whether a cell holds a number, a formula without a value, or “149 OSC”."""
+    if isinstance(value, (int, float, Unworked)):
+        return True
+    return (
+        isinstance(value, str)
+        and re.fullmatch(r"\s*\d[\d\s.,]*(%|\s[A-Za-z]{2,5})?\s*", value) is not None
+    )
+
+
+def looks_filled(row) -> bool:
+    """Whether a row holds values rather than headings."""
+    texts = [text_of(cell) for cell in row.cells]
+    return any(is_email(text) or is_address(text) or is_dated(text) for text in texts if text)
+
+
+def find(sheet: Sheet, lists: Lists) -> Table | None:
+    """The table of organisations in a sheet; none in look-up lists and notes."""
+    sample = list(islice(sheet.rows(), SAMPLE))
+    if not sample:
+        return None
+    place = header_in(sample)
+    if place is None:
+        return without_header(sheet, sample, lists)
+    at, height = place
+    block = sample[at : at + height]
+    labels, groups = labels_of(block)
+    if height == 1 and at and sample[at - 1].number == block[0].number - 1:
+        groups = filled_right(sample[at - 1])
+    rows = sample[at + height :]
+    columns = guess(labels, groups, only_filled(rows), lists)
+    table = Table(sheet, labels, groups, columns, block[0].number, block[-1].number)
+    table.heads = [
+        words_of(row) for row in sample[max(0, at - 1) : at + height] if len(words_of(row)) > 1
+    ]
+    table.month_first = is_month_first(table.value(row, "founded") for row in rows)
+    return table if "name" in columns and not is_lookup(table, rows, lists) else None
+
+
+def header_in(sample) -> tuple[int, int] | None:
+    """Where the header begins in the sample, and how many lines it takes."""
+    best, place = 2.0, None
+    for at in range(min(HIGHEST, len(sample))):
+        if looks_filled(sample[at]):
+            continue
+        for height in range(1, LINES + 1):
+            block = sample[at : at + height]
+            if len(block) < height or any(looks_filled(row) for row in block[1:]):
+                break
+            if block[-1].number - block[0].number >= height:
+                break
+            fields = fields_in(labels_of(block)[0])
+            score = sum(1.0 for name in fields if name != "notes") - 0.6 * (height - 1)
+            score += 1.5 * ("name" in fields)
+            if height > 1 and goes_on(block):
+                score += 0.6 * (height - 1) + 0.1
+            is_lone = (
+                len(sample[at].filled()) == 1
+                and fields_of(labels_of(block)[0][-1]).get("name") == SAME
+            )
+            if (len(fields) > 1 or is_lone) and score > best:
+                best, place = score, (at, height)
+    return place
+
+
+def goes_on(block: Sequence[Row]) -> bool:
+    """Whether the last line only ends the headings above it: “Nombre de la” – “organización”."""
+    above, last = block[-2], block[-1]
+    filled = last.filled()
+    pairs = [(text_of(above.at(at)), text_of(last.at(at))) for at in filled]
+    texts = [" ".join(dict.fromkeys(pair)) for pair in pairs]
+    return len(filled) > 1 and all(bare_heading(text) in headings() for text in texts)
+
+
+def labels_of(block: Sequence[Row]) -> tuple[list[str], list[str]]:
+    """The heading of each column, and what stands above it in a header of several lines."""
+    if len(block) == 1:
+        return [text_of(cell) for cell in block[0].cells], []
+    lines = [filled_right(row) for row in block[:-1]]
+    lines.append([text_of(cell) for cell in block[-1].cells])
+    width = max(map(len, lines))
+    labels, groups = [], []
+    for at in range(width):
+        texts = [line[at] for line in lines if at < len(line) and line[at]]
+        texts = list(dict.fromkeys(texts))
+        last = texts[-1] if texts else ""
+        joined = " ".join(texts)
+        is_known = bare_heading(joined) in headings()
+        is_better = is_known or (not fields_of(last) and fields_of(joined))
+        labels.append(joined if is_better else last)
+        groups.append(" ".join(texts[:-1]))
+    return labels, groups
+
+
+def filled_right(row: Row) -> list[str]:
+    """The texts of a row, each across the cells that are joined to it."""
+    texts = [text_of(cell) for cell in row.cells]
+    for first, last in row.spans:
+        texts += [""] * (last + 1 - len(texts))
+        for at in range(first, last + 1):
+            texts[at] = texts[first]
+    return texts
+
+
+def only_filled(rows):
+    """Rows of a sample without titles of sections and totals: they would blur the guess."""
+    return [row for row in rows if len(row.filled()) > 1] or rows
+
+
+def without_header(sheet, sample, lists):
+    """A list without headings: its columns are known by their values alone."""
+    rows = only_filled(sample)
+    columns = guess([], [], rows, lists)
+    if "name" not in columns or not ({"country", "website", "email", "category"} & set(columns)):
+        return None
+    if len(rows) < 3:
+        return None
+    table = Table(sheet, [], [], columns, sample[0].number, 0)
+    table.month_first = is_month_first(table.value(row, "founded") for row in rows)
+    return None if is_lookup(table, rows, lists) else table
+
+
+def is_lookup(table, rows, lists) -> bool:
+    """Whether the names of a table are countries, categories or regions: a list to choose from."""
+    names = [text for row in rows if (text := text_of(table.value(row, "name")))]
+    if not names:
+        return not rows or not set(table.columns) & {"country", "website", "email"}
+    known = sum(
+        bool(
+            lists.countries.exact(name)
+            or lists.categories.exact(name)
+            or (is_wide(name) and len(name) < 12)
+        )
+        for name in names
+    )
+    rich = set(table.columns) & (set(WANTED) - {"name", "country", "category", "alias", "acronym"})
+    return known > 0.6 * len(names) and not (rich and known < 0.9 * len(names))

@@ -1,0 +1,164 @@
+"""Text files as tables: the encoding and the separator are found from the file itself."""
+
+import codecs
+import csv
+from collections import Counter
+from itertools import islice
+
+from charset_normalizer import from_bytes
+from django.utils.translation import gettext as _
+
+from partners.inventory.rows import WIDEST, Row, Sheet, UnreadableFile, is_blank
+
+SEPARATORS = ";,\t|"
+#: What is looked at to tell the encoding, in bytes, and the separator, in rows.
+SAMPLE, ROWS = 1_000_000, 60
+#: More line breaks than this in one cell come from a quotation mark that never closes.
+MOST_BREAKS = 100
+#: Longer cells, in characters, are not read at all.
+LONGEST_CELL = 10_000_000
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+#: Letters and signs of French, Spanish and their neighbours; a right guess makes many of them.
+WESTERN = frozenset(
+    "àâäáãåæçéèêëíìîïñóòôöõøœúùûüýÿßÀÂÄÁÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØŒÚÙÛÜÝŸ’‘“”«»–—…°º·¿¡€\u00a0"
+)
+
+
+def open_text(path) -> list[Sheet]:
+    """The one table of a text file."""
+    encoding = encoding_of(path)
+    with path.open(encoding=encoding, newline="") as file:
+        lines = list(islice(file, ROWS * 5))
+    if any("\0" in line for line in lines):
+        raise UnreadableFile(_("This is not a text file: it holds NUL bytes."))
+    separator = separator_of(lines)
+    return [Sheet("", lambda: rows_of(path, encoding, separator))]
+
+
+def encoding_of(path):
+    """The encoding in which the whole file can be read."""
+    with path.open("rb") as file:
+        head = file.read(SAMPLE)
+    for mark, name in MARKS:
+        if head.startswith(mark):
+            return name
+    if (wide := without_mark(head)) is not None:
+        return wide
+    if decodes(path, "utf-8"):
+        return "utf-8"
+    sample = bytes_to_judge(path)
+    text = sample.decode("cp1252", "replace")
+    letters = [letter for letter in text if not letter.isascii()]
+    right = sum(letter in WESTERN for letter in letters)
+    if right >= 0.8 * len(letters) and decodes(path, "cp1252"):
+        return "cp1252"
+    found = from_bytes(sample).best()
+    guess = found.encoding if found else "cp1252"
+    return guess if decodes(path, guess) else "latin-1"
+
+
+def without_mark(head):
+    """UTF-16 that nobody marked: every other byte is empty."""
+    if not head or len(head) < 4:
+        return None
+    pairs = len(head) // 2
+    even, odd = head[0 : pairs * 2 : 2].count(0), head[1 : pairs * 2 : 2].count(0)
+    if odd > pairs * 0.4 and even < pairs * 0.05:
+        return "utf-16-le"
+    if even > pairs * 0.4 and odd < pairs * 0.05:
+        return "utf-16-be"
+    return None
+
+
+def decodes(path, encoding):
+    """Whether the file is this encoding to its last byte."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(SAMPLE):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+    except UnicodeError:
+        return False
+    return True
+
+
+def bytes_to_judge(path):
+    """The lines that hold more than ASCII, as far as the sample goes."""
+    found, size = [], 0
+    with path.open("rb") as file:
+        for line in file:
+            if not line.isascii():
+                found.append(line[:10_000])
+                size += len(found[-1])
+                if size > SAMPLE // 5:
+                    break
+    return b"".join(found)
+
+
+def separator_of(lines):
+    """The separator that parts most lines into the same number of cells."""
+    if lines and lines[0].lower().startswith("sep=") and len(lines[0].strip()) == 5:
+        return lines[0].strip()[-1]
+    best, separator = 0.0, ","
+    for one in SEPARATORS:
+        widths = Counter(
+            len(cells)
+            for cells in islice(reading(lines, one), ROWS)
+            if any(cell.strip() for cell in cells)
+        )
+        if not widths:
+            continue
+        width, rows = max(
+            ((width, rows) for width, rows in widths.items()), key=lambda pair: (pair[1] * (pair[0] > 1), pair[0])
+        )  # fmt: skip
+        score = (width > 1) * (rows / widths.total()) * min(width, 30) ** 0.5
+        if score > best:
+            best, separator = score, one
+    return separator
+
+
+def reading(lines, separator):
+    csv.field_size_limit(LONGEST_CELL)
+    try:
+        yield from csv.reader(lines, delimiter=separator)
+    except csv.Error:
+        return
+
+
+def rows_of(path, encoding, separator):
+    """The rows that hold something, numbered by the line in which they begin."""
+    csv.field_size_limit(LONGEST_CELL)
+    begins, after_gap = 1, False
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            reader = csv.reader(file, delimiter=separator)
+            for cells in reader:
+                number, begins = begins, reader.line_num + 1
+                check_cells(cells, number)
+                if number == 1 and cells and cells[0].lower().startswith("sep=") and len(cells) < 3:
+                    continue
+                if all(is_blank(cell) for cell in cells):
+                    after_gap = True
+                    continue
+                yield Row(number, cells[:WIDEST], after_gap=after_gap)
+                after_gap = False
+    except csv.Error as error:
+        message = _("The file cannot be read as a table: line %(number)d: %(error)s.")
+        raise UnreadableFile(message % {"number": begins, "error": error}) from error
+    except UnicodeError as error:
+        raise UnreadableFile(_("The file is not text in any known encoding.")) from error
+
+
+def check_cells(cells, number):
+    """Refuse a cell that has swallowed the lines below it, and bytes that are no text."""
+    if any("\0" in cell for cell in cells):
+        raise UnreadableFile(_("This is not a text file: it holds NUL bytes."))
+    if any(cell.count("\n") > MOST_BREAKS for cell in cells):
+        message = _("Line %(number)d: a cell does not end. Look for a quotation mark too many.")
+        raise UnreadableFile(message % {"number": number})

@@ -1,0 +1,52 @@
+"""One import writes at a time; a run that was killed loses its turn, and can write no more."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from partners.models import ImportBatch
+
+#: A run that has not been heard of for so long is dead.
+SILENT = timedelta(seconds=60)
+#: How long a run waits for its turn, and how often it looks.
+PATIENCE, PAUSE = 900, 1.0
+
+
+class LostTurn(Exception):
+    """Another run has taken over: this one must stop."""
+
+
+def take(batch: ImportBatch) -> str:
+    """The name of the run that now has the turn; waits for others, not for the dead."""
+    runner = uuid.uuid4().hex
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        limit = timezone.now() - SILENT
+        ImportBatch.objects.filter(turn=1, beat_at__lt=limit).exclude(pk=batch.pk).update(turn=None)
+        mine = ImportBatch.objects.filter(pk=batch.pk)
+        free = mine.filter(turn=None) | mine.filter(turn=1, beat_at__lt=limit)
+        try:
+            with transaction.atomic():
+                if free.update(turn=1, runner=runner, beat_at=timezone.now()):
+                    return runner
+        except IntegrityError:
+            pass  # another batch has the turn
+        time.sleep(PAUSE)
+    raise LostTurn
+
+
+def beat(batch: ImportBatch, runner: str, **fields) -> None:
+    """Say that the run is alive, inside the transaction that writes; stops one that lost its turn."""
+    mine = ImportBatch.objects.filter(pk=batch.pk, turn=1, runner=runner)
+    if not mine.update(beat_at=timezone.now(), **fields):
+        raise LostTurn
+
+
+def is_silent(batch: ImportBatch) -> bool:
+    """Whether the work on a batch has stopped without an end."""
+    return batch.is_busy and (batch.beat_at is None or batch.beat_at < timezone.now() - SILENT)

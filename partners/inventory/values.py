@@ -1,0 +1,243 @@
+"""What one row of a table says, as values the registry could hold, and what it cannot tell."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from partners.inventory.cells import (
+    date_of,
+    emails_of,
+    is_broken,
+    name_and_acronym,
+    says_nothing,
+    text_of,
+    tidy,
+    website_of,
+)
+from partners.inventory.countries import is_wide
+from partners.inventory.lists import Lists
+from partners.inventory.rows import Row, Unworked, is_blank
+from partners.inventory.tables import Line, Table
+from partners.matching import normalise
+
+#: What an answer says when it is “none of the list”.
+NONE = "-"
+#: Longest text of an original cell that is kept.
+KEPT = 2000
+#: Fields that are asked about, once per distinct value.
+ASKED = ("country", "category")
+
+
+@dataclass(slots=True)
+class Reading:
+    """One row, read: values by field, doubts in words, and questions that somebody can answer."""
+
+    sheet: str
+    number: int
+    #: The original cells by heading.
+    cells: dict[str, str]
+    values: dict[str, Any] = field(default_factory=dict)
+    countries: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    doubts: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    refusal: str = ""
+    #: ``(field, text)``: what could not be read, as it stands in the file.
+    questions: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return self.values.get("name", "")
+
+    @property
+    def place(self) -> str:
+        """The row as a report names it."""
+        return f"{self.sheet}!{self.number}" if self.sheet else str(self.number)
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads the rows of one table; answers given before settle what the lists do not know."""
+
+    table: Table
+    lists: Lists
+    answers: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def read(self, line: Line) -> Reading:
+        """The values of a row."""
+        row, table = line.row, self.table
+        found = Reading(table.name, row.number, self.originals(row))
+        name, acronym = self.named(row)
+        found.values |= {"name": name, "acronym": acronym}
+        if not normalise(name):
+            found.refusal = _("The row has no name.")
+        self.read_country(found, line)
+        self.read_category(found, line)
+        self.read_addresses(found, row)
+        self.read_rest(found, row)
+        found.values = {key: value for key, value in found.values.items() if value}
+        return found
+
+    def originals(self, row: Row) -> dict[str, str]:
+        labels = self.table.labels
+        found: dict[str, str] = {}
+        for at in row.filled():
+            label = labels[at] if at < len(labels) and labels[at] else f"#{at + 1}"
+            while label in found:
+                label += "'"
+            found[label] = original(row.at(at))
+        return found
+
+    def named(self, row: Row) -> tuple[str, str]:
+        name = text_of(self.table.value(row, "name"))
+        acronym = text_of(self.table.value(row, "acronym"))
+        acronym = acronym.partition("|")[0].strip()
+        if not name and acronym:
+            return acronym, ""
+        return name_and_acronym(name, acronym)
+
+    def answered(self, name: str, text: str) -> tuple[str, ...] | None:
+        """The codes of an answer; nothing when nobody has answered yet."""
+        answer = self.answers.get((name, normalise(text)))
+        if answer is None:
+            return None
+        return () if answer == NONE else (answer,)
+
+    def read_country(self, found: Reading, line: Line) -> None:
+        """The country of a row, or of the section it stands in."""
+        table, countries = self.table, self.lists.countries
+        value = table.value(line.row, "country")
+        text = text_of(value)
+        if is_broken(value):
+            found.doubts.append(
+                _("The country cannot be read: %(text)s.") % {"text": original(value)[:60]}
+            )
+            return
+        if text:
+            answer = self.answered("country", text)
+            found.countries = (
+                answer if answer is not None else tuple(one.code for one in countries.named(text))
+            )
+            if not found.countries and answer is None:
+                found.questions.append(("country", text))
+        if not text:
+            title = line.section
+            within = countries.in_heading(title) or countries.in_heading(table.name)
+            found.countries = tuple(one.code for one in within)
+        self.doubt_country(found, text)
+        if len(found.countries) == 1:
+            found.values["country"] = found.countries[0]
+
+    def doubt_country(self, found: Reading, text: str) -> None:
+        if len(found.countries) > 1:
+            codes = ", ".join(found.countries)
+            found.doubts.append(
+                _("Several countries: %(codes)s. Which one is the headquarters?") % {"codes": codes}
+            )
+            found.questions.append(("country", text))
+        elif not found.countries and text:
+            message = (
+                _("“%(text)s” is no single country.")
+                if is_wide(text)
+                else _("“%(text)s” is not a country of the list.")
+            )
+            found.doubts.append(message % {"text": text[:60]})
+        elif not found.countries and "country" in self.table.columns:
+            found.doubts.append(_("No country is given."))  # fmt: skip
+
+    def read_category(self, found: Reading, line: Line) -> None:
+        categories = self.lists.categories
+        value = self.table.value(line.row, "category")
+        if is_broken(value):
+            found.doubts.append(
+                _("The category cannot be read: %(text)s.") % {"text": original(value)[:60]}
+            )
+            return
+        text = text_of(value)
+        has_column = "category" in self.table.columns
+        if text:
+            answer = self.answered("category", text)
+            found.categories = answer if answer is not None else categories.named(text)
+        elif not has_column and line.section:
+            exact = categories.exact(line.section)
+            found.categories = (exact,) if exact in categories.by_code else ()
+        if sentence := self.doubt_category(found, text):
+            found.doubts.append(sentence)
+        is_known = len(found.categories) == 1 and found.categories[0] in categories.by_code
+        if is_known:
+            found.values["category"] = found.categories[0]
+        elif text and self.answered("category", text) is None:
+            found.questions.append(("category", text))  # fmt: skip
+
+    def doubt_category(self, found: Reading, text: str) -> str:
+        """Why nobody can tell the category of a row; nothing when it is told."""
+        if len(found.categories) > 1:
+            codes = ", ".join(found.categories)
+            message = _("Several categories: %(codes)s. Which one is the main one?")
+            return message % {"codes": codes}
+        if found.categories:
+            if found.categories[0] in self.lists.categories.by_code:
+                return ""
+            return _("“%(text)s” is no civil-society organization.") % {"text": text[:60]}
+        if text:
+            return _("“%(text)s” is not a category.") % {"text": text[:60]}
+        return _("No category is given.") if "category" in self.table.columns else ""
+
+    def read_addresses(self, found: Reading, row: Row) -> None:
+        """Website and e-mail, also where one stands in the column of the other."""
+        table = self.table
+        site, mail = table.value(row, "website"), table.value(row, "email")
+        texts = [
+            tidy(str(value)) for value in (mail, site) if value and not isinstance(value, Unworked)
+        ]
+        addresses = [one for text in texts for one in emails_of(text)]
+        website = website_of(site)
+        if not website and text_of(mail) and not emails_of(text_of(mail)):
+            website = website_of(mail)
+        found.values["website"] = website
+        addresses = list(dict.fromkeys(addresses))
+        found.values["email"] = addresses[0] if addresses else ""
+        found.values["emails"] = addresses[1:6]
+        if text_of(site) and not website and not addresses and not is_broken(site):
+            found.warnings.append(left_out(text_of(site)))
+        if text_of(mail) and not addresses and not website:
+            found.warnings.append(left_out(text_of(mail)))  # fmt: skip
+
+    def read_rest(self, found: Reading, row: Row) -> None:
+        """Date, city, further names and countries, and what is kept as it is."""
+        table = self.table
+        value = table.value(row, "founded")
+        founded = date_of(value, month_first=table.month_first)
+        found.values["founded"] = founded
+        if not founded and (text := text_of(value)):
+            found.warnings.append(left_out(text))
+        for name, longest in (("city", 100), ("phone", 60), ("registration_number", 100)):
+            text = text_of(table.value(row, name))
+            found.values[name] = text if len(text) <= longest else ""
+        found.values["address"] = text_of(table.value(row, "address"))[:500]
+        aliases = [text_of(one) for one in table.values(row, "alias")]
+        found.values["aliases"] = [one for one in aliases if one and one != found.name][:5]
+        text = text_of(table.value(row, "activity_countries"))
+        if text:
+            named = self.lists.countries.named(text)
+            found.values["activity_countries"] = [one.code for one in named]
+
+
+def left_out(text: str) -> str:
+    return _("“%(text)s” is left out: it cannot be read.") % {"text": text[:60]}
+
+
+def original(value: Any) -> str:
+    """A cell as it stands in the file."""
+    if is_blank(value):
+        return ""
+    if isinstance(value, Unworked):
+        return str(value)
+    text = value if isinstance(value, str) else text_of(value)
+    return text[:KEPT].replace("\0", "")
+
+
+def is_nothing(text: str) -> bool:
+    return says_nothing(text)

@@ -1,0 +1,144 @@
+"""``manage.py import_partners FILE``: organisations from a workbook or a list into the registry."""
+
+import time
+from argparse import BooleanOptionalAction
+from collections import Counter
+from contextlib import ExitStack
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from tqdm import tqdm
+
+from partners.inventory.committing import apply
+from partners.inventory.drafts import draft_of
+from partners.inventory.engine import open_workbook
+from partners.inventory.importing import bring_in
+from partners.inventory.lists import Lists
+from partners.inventory.proposals import propose
+from partners.inventory.reading import is_published_list, open_csv
+from partners.inventory.reports import line_of, line_of_outcome, open_report
+from partners.inventory.rows import UnreadableFile
+from partners.models import Partner
+
+#: How many rows of each kind are named one by one, unless all are asked for.
+NAMED = 20
+
+
+class Command(BaseCommand):
+    help = (
+        "Import organisations from XLSX, XLS, ODS or CSV: the table, its columns, encoding and "
+        "separator are found. A published list (id, name, country_iso2 …) is taken as it is."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen")
+        parser.add_argument("--report", type=Path, help="write a CSV with one line for each row")
+        parser.add_argument("--source", default="", help="where the list comes from")
+        parser.add_argument(
+            "--listed",
+            action=BooleanOptionalAction,
+            default=True,
+            help="show the records to the public, which is the default for a public list",
+        )
+
+    def handle(self, *, file, report, verbosity, **options):
+        self.most = None if verbosity > 1 else NAMED
+        self.is_silent = not verbosity
+        try:
+            if is_published_list(file):
+                self.bring_list(file, report, **options)
+            else:
+                self.bring_workbook(file, report, **options)
+        except UnreadableFile as error:
+            raise CommandError(str(error)) from error
+
+    def bring_list(self, file, report, *, dry_run, source, listed, **options):
+        """A published list: its columns have the registry's own names."""
+        table = open_csv(file)
+        start = time.monotonic()
+        lists = Lists()
+        bar = tqdm(table.lines(), total=table.length, disable=None, unit=" rows", leave=False)
+        drafts = []
+
+        def kept():
+            for line in bar:
+                drafts.append(draft_of(line, lists, source=source, is_listed=listed))
+                yield drafts[-1]
+
+        outcomes = list(bring_in(kept(), reason=f"import {file.name}"[:100], is_dry_run=dry_run))
+        counts = Counter(outcome.action for outcome in outcomes)
+        rows = [(one.action, one.row, one.name, one.reason) for one in outcomes]
+        self.name_rows(rows, counts)
+        self.say(
+            f"{'would create' if dry_run else 'created'} {counts['import']}, "
+            f"skipped {counts['skip']} imported before, rejected {counts['reject']}, "
+            f"possible duplicates {counts['duplicate']}, warnings {counts['warning']}"
+        )
+        self.say_rate(table.length, start)
+        if report:
+            by_row = {draft.row: draft for draft in drafts}
+            with open_report(report) as note:
+                for one in filter(lambda outcome: outcome.is_final, outcomes):
+                    note(line_of_outcome(one, by_row[one.row]))
+
+    def bring_workbook(self, file, report, *, dry_run, source, listed, **options):
+        """A workbook or text file as people send it."""
+        start = time.monotonic()
+        book = open_workbook(file)
+        for table in book.tables:
+            self.say(f"{table.name or file.name}: {table.summary}")
+        bar = tqdm(book.readings(), disable=None, unit=" rows", leave=False)
+        counts: Counter[str] = Counter()
+        named, kept = [], []
+        with ExitStack() as stack:
+            note = stack.enter_context(open_report(report)) if report else None
+            for one in propose(bar, book.lists):
+                counts[one.action] += 1
+                if note:
+                    note(line_of(one))
+                if counts[one.action] <= (self.most or counts[one.action]):
+                    named.append((one.action, one.reading.place, one.reading.name[:80], one.reason))
+                if not dry_run and one.action in ("import", "update"):
+                    kept.append(one)
+        if not dry_run:
+            self.write(kept, file, source=source, is_listed=listed)
+        self.name_rows(named, counts)
+        self.say(
+            f"{'would create' if dry_run else 'created'} {counts['import']}, "
+            f"{'would update' if dry_run else 'updated'} {counts['update']}, "
+            f"duplicates {counts['duplicate']}, left for review {counts['review']}, "
+            f"rejected {counts['reject']}"
+        )
+        self.say_rate(counts.total(), start)
+
+    @transaction.atomic
+    def write(self, proposals, file, *, source, is_listed):
+        """All that is new and all that differs, or nothing; what is to be looked at stays out."""
+        reason = f"import {file.name}"[:100]
+        drafts = [one.draft for one in proposals if one.action == "import"]
+        for draft in drafts:
+            draft.partner.source, draft.partner.is_listed = source, is_listed
+        list(bring_in(drafts, reason=reason))
+        changes = {one.partner: one for one in proposals if one.action == "update"}
+        for number, partner in Partner.objects.in_bulk(list(changes)).items():
+            differences = changes[number].differences
+            apply(partner, {name: then for name, (__, then) in differences.items()}, reason=reason)
+
+    def name_rows(self, rows, counts):
+        """Name the rows that somebody should look at."""
+        for action in ("reject", "review", "duplicate", "warning"):
+            chosen = [row for row in rows if row[0] == action][: self.most]
+            for __, place, name, reason in chosen:
+                self.say(f"line {place}: {action}: {name}: {reason}")
+            if counts[action] > len(chosen):
+                self.say(f"… and {counts[action] - len(chosen)} more; --verbosity 2 names all")
+
+    def say_rate(self, rows, start):
+        rate = rows / max(time.monotonic() - start, 0.001)
+        self.say(f"{rows} rows, {rate:.0f} rows/s")
+
+    def say(self, text):
+        if not self.is_silent:
+            self.stdout.write(text)

@@ -1,0 +1,127 @@
+"""Whether two bodies are the same: a probability, a verdict, and the reasons in words.
+
+The weights are those of a logistic regression over ``features``, constants in ``data/weights.csv``;
+``data/README.md`` says how they came about.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from math import exp
+from typing import TYPE_CHECKING, Literal
+
+from rapidfuzz import fuzz
+
+from partners.matching.comparing import compare
+from partners.matching.features import features, websites
+from partners.matching.lexicon import rows_of
+from partners.matching.names import Name, as_acronym, read
+from partners.matching.reasons import Reason, reasons_of
+
+if TYPE_CHECKING:
+    from partners.matching.comparing import Likeness
+    from partners.matching.facts import Facts
+
+#: From these probabilities on, a pair is the same, or likely the same.
+SAME, LIKELY = 0.8, 0.4
+#: How many pairs of names are looked at closely; the rest are less alike at first sight.
+CLOSELY = 12
+#: Pairs of names this near the best one, in logarithms of odds, are as good a reason.
+NEARLY = 1.5
+#: What is weighed by judgement: the lists the weights come from do not tell it.
+SAME_IDENTIFIER, OTHER_IDENTIFIER = 8.0, -3.0
+SAME_CITY, OTHER_CITY = 0.5, -0.7
+SAME_YEAR, OTHER_YEAR = 0.4, -0.6
+#: Schemes in which one body has one identifier.
+UNIQUE_SCHEMES = frozenset({"ROR", "ISNI", "wikidata", "UNPP", "ECOSOC", "IATI"})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What comparing two bodies says."""
+
+    probability: float
+    #: What speaks for and against; each has a code (``value``) and a ``label`` in words.
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def verdict(self) -> Literal["same", "likely", "different"]:
+        if self.probability >= SAME:
+            return "same"
+        return "likely" if self.probability >= LIKELY else "different"
+
+    @property
+    def sentence(self) -> str:
+        """The reasons in the reader's language, as one line."""
+        return "; ".join(str(reason.label) for reason in self.reasons)
+
+    @property
+    def percent(self) -> int:
+        """The probability as people read it; certainty is for people."""
+        return min(99, max(1, round(self.probability * 100)))
+
+
+def score(left: Facts, right: Facts) -> Verdict:
+    """Compare two bodies; the order does not matter."""
+    site = websites(left, right)
+    weighed = [
+        (weigh(features(one, left=left, right=right, site=site)), one)
+        for one in likenesses(left, right)
+    ]
+    best = max(logit for logit, __ in weighed)
+    # of names that say as much, the reader is told of those that are spelt alike
+    telling = [one for logit, one in weighed if logit >= best - NEARLY]
+    likeness = max(telling, key=lambda one: (one.is_equal, one.is_same_words, one.spelling))
+    logit = best + beside(left, right)
+    probability = 1 / (1 + exp(-max(-30.0, min(30.0, logit))))
+    reasons = reasons_of(likeness, left=left, right=right, site=site)
+    return Verdict(round(probability, 4), reasons)
+
+
+@cache
+def weights() -> dict[str, float]:
+    return {name: float(value) for name, value in rows_of("weights.csv")}
+
+
+def weigh(figures: dict[str, float]) -> float:
+    """The sum of the figures by their weights: the logarithm of the odds."""
+    known = weights()
+    return sum(known[name] * value for name, value in figures.items() if value)
+
+
+def likenesses(left: Facts, right: Facts) -> list[Likeness]:
+    """Each name of one beside each name of the other, those most alike at first sight."""
+    ours, theirs = names_of(left), names_of(right)
+    pairs = [(one, other) for one in ours for other in theirs]
+    if len(pairs) > CLOSELY:
+        pairs.sort(key=lambda pair: fuzz.token_sort_ratio(pair[0].normal, pair[1].normal))
+        pairs = pairs[-CLOSELY:]
+    return [compare(one, other) for one, other in pairs]
+
+
+def names_of(facts: Facts) -> list[Name]:
+    """The names of a body taken apart, each with the acronyms that the record gives it."""
+    given = frozenset(filter(None, map(as_acronym, facts.acronyms)))
+    names = [read(text) for text in dict.fromkeys(text for __, text in facts.names)]
+    return [replace(name, acronyms=name.acronyms | given) for name in names] if given else names
+
+
+def beside(left: Facts, right: Facts) -> float:
+    """What identifiers, towns and years add."""
+    found = 0.0
+    if left.identifiers & right.identifiers:
+        found += SAME_IDENTIFIER
+    else:
+        found += OTHER_IDENTIFIER * identifiers_differ(left, right)
+    if left.city and right.city:
+        found += SAME_CITY if left.city.casefold() == right.city.casefold() else OTHER_CITY
+    if left.founded and right.founded:
+        found += SAME_YEAR if left.founded[:4] == right.founded[:4] else OTHER_YEAR
+    return found
+
+
+def identifiers_differ(left: Facts, right: Facts) -> bool:
+    """Whether one list, that gives each body one identifier, gives these two different ones."""
+    ours = {scheme for scheme, __ in left.identifiers} & UNIQUE_SCHEMES
+    return any(scheme in ours for scheme, __ in right.identifiers)

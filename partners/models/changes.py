@@ -1,0 +1,155 @@
+"""The history of a partner and of everything that hangs on it, as readable changes."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.apps import apps
+from django.db import models
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+#: Columns that say nothing to a reader.
+SILENT = {"version", "uuid", "number", "id", "partner"}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field before and after, as text."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one person did to one record at one moment."""
+
+    at: datetime
+    by: str
+    what: str
+    action: str
+    reason: str
+    changes: list[Change]
+
+
+def history_of(partner, limit=200):
+    """The latest changes of a partner and its parts, newest first, in a constant number of queries."""
+    records = [(partner.__class__, {"number": partner.pk})]
+    part = apps.get_model("partners", "PartnerName").__bases__[0]
+    records += [
+        (model, {"partner_id": partner.pk})
+        for model in apps.get_app_config("partners").get_models()
+        if issubclass(model, part)
+    ]
+    entries = []
+    for model, where in records:
+        rows = list(
+            model.history.filter(**where)
+            .select_related("history_user")
+            .order_by("history_date", "history_id")
+        )
+        entries += entries_of(model, rows)
+    entries.reverse()  # newest first also among changes of one instant
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)[:limit]
+
+
+def entries_of(model, rows):
+    """One entry for each row that differs from the row before it."""
+    names = Names(model, rows)
+    before: dict[int, models.Model] = {}
+    for row in rows:
+        key = getattr(row, model._meta.pk.attname)
+        old = before.get(key)
+        before[key] = row
+        changes = names.changes(old, row)
+        if not changes and row.history_type == "~":
+            continue
+        actions = {
+            "+": pgettext("history", "created"),
+            "~": pgettext("history", "changed"),
+            "-": pgettext("history", "removed"),
+        }
+        yield Entry(
+            at=row.history_date,
+            by=str(row.history_user) if row.history_user else _("the portal"),
+            what=str(model._meta.verbose_name),
+            action=actions[row.history_type],
+            reason=row.history_change_reason or "",
+            changes=changes,
+        )
+
+
+class Names:
+    """The texts of values in rows of history, read at once for all rows."""
+
+    def __init__(self, model, rows):
+        tracked = {field.name for field in rows[0].tracked_fields} if rows else set()
+        self.fields = [
+            field
+            for field in model._meta.fields
+            if field.name in tracked and field.name not in SILENT
+        ]
+        self.related = {
+            field.name: self.read(field, {getattr(row, field.attname) for row in rows})
+            for field in self.fields
+            if field.is_relation
+        }
+        self.many = {field: self.read_many(model, field, rows) for field in self.many_fields(model)}
+
+    @staticmethod
+    def many_fields(model):
+        kept = model.history.model._history_m2m_fields
+        return [field for field in model._meta.many_to_many if field in kept]
+
+    @staticmethod
+    def read(field, keys):
+        objects = field.related_model._default_manager.in_bulk([key for key in keys if key])
+        return {key: str(value) for key, value in objects.items()}
+
+    @staticmethod
+    def read_many(model, field, rows):
+        """``{history_id: sorted names}`` of a many-to-many field."""
+        if not rows:
+            return {}
+        kept = getattr(model.history.model, field.name).model
+        target = field.m2m_reverse_field_name()
+        texts = defaultdict(list)
+        through = kept.objects.filter(history__in=[row.pk for row in rows]).select_related(target)
+        for link in through:
+            texts[link.history_id].append(str(getattr(link, target)))
+        return {key: ", ".join(sorted(values)) for key, values in texts.items()}
+
+    def changes(self, old, new):
+        """The fields that differ; all that say something when there is no row before."""
+        found = []
+        for field in self.fields:
+            was = self.text(field, old)
+            now = self.text(field, new) if new.history_type != "-" else ""
+            if was != now:
+                found.append(Change(str(field.verbose_name), was, now))
+        for field, texts in self.many.items():
+            was = texts.get(old.pk, "") if old else ""
+            now = texts.get(new.pk, "")
+            if was != now:
+                found.append(Change(str(field.verbose_name), was, now))
+        return found
+
+    def text(self, field, row):
+        if row is None:
+            return ""
+        value = getattr(row, field.attname)
+        if field.is_relation:
+            return self.related[field.name].get(value, "" if value is None else f"#{value}")
+        if isinstance(value, list):
+            labels = dict(field.flatchoices)
+            return ", ".join(str(labels.get(part, part)) for part in value)
+        if field.choices and value in dict(field.flatchoices):
+            return str(dict(field.flatchoices)[value])
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        if isinstance(field, models.DateField) and value:
+            return formats.date_format(value)
+        return "" if value is None else str(value)

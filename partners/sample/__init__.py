@@ -1,0 +1,1 @@
+"""The demonstration: real public organisations, invented cooperation, an account for each role."""

@@ -1,0 +1,332 @@
+"""Finding partners by what people type; the only place that knows the database underneath.
+
+One design for both engines: normalised text beside each partner, a vocabulary that corrects
+mistyped words, ranking in Python. On PostgreSQL a trigram index serves the same queries.
+"""
+
+import re
+from collections import defaultdict
+from functools import reduce
+from itertools import combinations
+from operator import and_, or_
+
+from django.db import connection
+from django.db.models import Q, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from partners.matching import STOP_WORDS, bare, bare_words, host_of, normalise
+from partners.models import SearchEntry, Word
+
+#: More words than this say nothing more.
+MOST_WORDS = 10
+#: Longer input is a text and not a search.
+LONGEST = 300
+#: Into how many words one word is taken apart, as "medecinssansfrontieres".
+MOST_PARTS = 5
+#: How many rows are ranked.
+RANKED = 500
+#: How many numbers are handed from query to query; more are cheaper to look for again.
+LISTED = 1_500
+#: Scripts that are written without spaces between words: Thai to Khmer, Chinese, Japanese.
+UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff]")
+#: Corrections tried for one word.
+CORRECTIONS = 5
+
+
+class Vocabulary:
+    """Every word that occurs in the registry, read once in each process and then kept up."""
+
+    def __init__(self):
+        self.clear()
+
+    def clear(self):
+        self.last = (0, "")
+        self.words = set()
+        self.text = "\n"
+        self.alike = defaultdict(list)
+
+    def refresh(self):
+        """Read what is new; everything again when the words known are no longer there."""
+        newest = Word.objects.order_by("-pk").values_list("pk", "text").first()
+        if newest is None:
+            self.clear()
+        elif newest != self.last:
+            number = self.last[0]
+            rows = list(
+                Word.objects.filter(pk__gte=number).order_by("pk").values_list("pk", "text")
+            )
+            if number and rows[:1] == [self.last]:
+                rows = rows[1:]
+            elif number:
+                self.clear()
+                rows = list(Word.objects.order_by("pk").values_list("pk", "text"))
+            self.add([word for __, word in rows])
+            self.last = newest
+
+    def add(self, words):
+        self.words.update(words)
+        self.text += "\n".join(words) + "\n"
+        for word in words:
+            self.alike[len(word), word[0]].append(word)
+
+    def corrections(self, word):
+        """Words a typing error away: one letter, or two in words of six letters and more."""
+        furthest = 2 if len(word) >= 6 else 1
+        lengths = range(len(word) - furthest, len(word) + furthest + 1)
+        # people rarely mistype the first letter: look among those words first
+        for first_letters in (word[0],), {first for __, first in self.alike}:
+            near = [
+                known
+                for first in first_letters
+                for length in lengths
+                for known in self.alike.get((length, first), ())
+            ]
+            found = process.extract(
+                word, near, scorer=OSA.distance, score_cutoff=furthest, limit=CORRECTIONS
+            )
+            if found:
+                return [hit[0] for hit in found]
+        return []
+
+    def parts(self, word):
+        """The fewest known words that make this one up, if there are such, as one alternative."""
+        ways: dict[int, tuple[str, ...]] = {0: ()}
+        for end in range(2, len(word) + 1):
+            found = [
+                (*ways[start], word[start:end])
+                for start in ways
+                if word[start:end] in (self.words if end - start > 2 else STOP_WORDS)
+            ]
+            if found:
+                ways[end] = min(found, key=len)
+        way = ways.get(len(word), (word,))
+        telling = tuple(begins(part) for part in way if part not in STOP_WORDS)
+        return [telling] if 1 < len(way) <= MOST_PARTS and len(telling) > 1 else []
+
+
+_vocabularies: defaultdict[str, Vocabulary] = defaultdict(Vocabulary)
+
+
+def vocabulary():
+    """The vocabulary of the database in use, up to date."""
+    found = _vocabularies[connection.settings_dict["NAME"]]
+    found.refresh()
+    return found
+
+
+def words_of(text):
+    """The words to look for, at most ``MOST_WORDS``; of an address those of its host."""
+    return bare_and_few(host_in(text) or text)
+
+
+def bare_and_few(text):
+    return list(dict.fromkeys(bare_words(text[:LONGEST])))[:MOST_WORDS]
+
+
+def host_in(text):
+    """The host of what looks like an address of the web or of mail."""
+    text = text[:LONGEST].strip()
+    is_address = "@" in text or ("." in text and " " not in text)
+    return host_of(text.rpartition("@")[2].strip()) if is_address else ""
+
+
+def contains(piece, column):
+    """The condition that a column holds a piece of text."""
+    if connection.vendor == "sqlite":  # half the time of LIKE, which has no index here either
+        return Q(GreaterThan(StrIndex(column, Value(piece)), 0))
+    return Q(**{f"{column}__contains": piece})
+
+
+def begins(word):
+    """The piece of text that is the beginning of a word; all of it when it is very short."""
+    if UNSPACED.search(word):
+        return word
+    return f" {word} " if len(word) < 3 else f" {word}"
+
+
+def condition(attempt, column="text"):
+    """Any of the attempt's ways, each of them all of its words, each word any of its alternatives.
+
+    An alternative is one or more pieces of text that must all be there.
+    """
+    return any_of(
+        all_of(
+            any_of(all_of(contains(piece, column) for piece in pieces) for pieces in alternatives)
+            for alternatives in sorted(map(needed, way), key=rarity)
+        )
+        for way in attempt
+    )
+
+
+def needed(alternatives):
+    """The alternatives without those that find only what another one finds."""
+    single = [pieces[0] for pieces in alternatives if len(pieces) == 1]
+    return [
+        pieces
+        for pieces in alternatives
+        if not any(piece in pieces[0] and pieces != (piece,) for piece in single)
+    ]
+
+
+def rarity(alternatives):
+    """Long words without alternatives first: where they are missing, nothing else is looked for."""
+    return len(alternatives), -len(alternatives[0][0])
+
+
+def all_of(conditions):
+    return reduce(and_, conditions, Q())
+
+
+def any_of(conditions):
+    return reduce(or_, conditions, Q())
+
+
+def attempts(words, *, is_whole=False):
+    """Attempts from strict to lenient: as typed, corrected, all but one word.
+
+    Each is made only when the one before has found nothing: corrections cost milliseconds.
+    """
+    known = vocabulary()
+    strict = [as_typed(word, known) for word in words]
+    yield [strict, *joined(words, strict, known)]
+    lenient = [
+        list(
+            dict.fromkeys(
+                [*typed, *known.parts(word), *inside(word, known), *corrected(word, known)]
+            )
+        )
+        for word, typed in zip(words, strict, strict=True)
+    ]
+    if lenient != strict:
+        yield [lenient]
+    if len(words) > 1 and not is_whole:
+        yield list(combinations(lenient, len(lenient) - 1))
+
+
+def attempts_for(text, words):
+    """The attempts for what was typed. An address is taken whole: the host, or the end of its path,
+    where other lists have their identifiers.
+    """
+    if not host_in(text):
+        yield from attempts(words)
+        return
+    yield from attempts(words, is_whole=True)
+    path = bare_and_few(text.rstrip("/ ").rpartition("/")[2])
+    if "/" in text and path and path != words:
+        yield [[as_typed(word, vocabulary()) for word in path]]
+
+
+def joined(words, strict, known):
+    """The ways in which two neighbours are one word: “action aid” in “ActionAid”, “j m” in “J.M.”."""
+    for place in range(len(words) - 1):
+        word = words[place] + words[place + 1]
+        if word in known.words or len(word) == 2:
+            yield [*strict[:place], [(begins(word),)], *strict[place + 2 :]]
+
+
+def as_typed(word, known):
+    """A word that occurs, or what it stands for when it does not."""
+    if len(word) < 3 or UNSPACED.search(word):
+        return [(begins(word),)]
+    if word in known.text:
+        is_short = len(word) == 3 and f"\n{word}" in known.text
+        return [(begins(word) if is_short else word,)]
+    return [*known.parts(word), *corrected(word, known)] or [(word,)]
+
+
+def inside(word, known):
+    """The word within another, as “hilfe” in “hungerhilfe”."""
+    return [(word,)] if len(word) > 2 and word in known.text else []
+
+
+def corrected(word, known):
+    """The words that were meant, if this one was mistyped; short ones are taken at their word."""
+    return [] if len(word) < 4 else [(begins(other),) for other in known.corrections(word)]
+
+
+def matching(queryset, text):
+    """The partners of ``queryset`` that match what was typed; all when nothing was."""
+    words = words_of(text)
+    if not words:
+        return queryset.none() if text.strip() else queryset
+    for attempt in attempts_for(text, words):
+        entries = SearchEntry.objects.filter(condition(attempt)).values_list("pk", flat=True)
+        numbers = list(entries[: LISTED + 1])
+        # a list of numbers is faster, in all that follows, than reading the texts again
+        found = queryset.filter(pk__in=numbers)
+        if len(numbers) > LISTED:
+            some, found = found, queryset.filter(pk__in=entries)
+            if some.order_by().exists():
+                return found
+        if numbers and found.order_by().exists():
+            return found
+    return queryset.none()
+
+
+def ranked(queryset, text, limit=RANKED):
+    """Numbers of the best partners of a queryset that ``matching`` has narrowed, best first."""
+    rows = queryset.order_by().values_list("pk", "search_entry__names", "search_entry__text")
+    whole = normalise(text[:LONGEST])
+    found = list(rows[: RANKED + 1])
+    if len(found) > RANKED:  # few need no choice before the ranking
+        found = best_by_name(rows, whole) + found
+    host = host_of(text.rpartition("@")[2].strip()) if "." in text else ""
+    at_home = set()
+    if host:
+        at_home = set(queryset.filter(website_host=host).values_list("pk", flat=True)[:RANKED])
+    words = words_of(text)
+    scores = {
+        pk: (pk in at_home, *score(whole, words, entry_names or "", entry_text or ""))
+        for pk, entry_names, entry_text in dict.fromkeys(found)
+    }
+    return sorted(scores, key=lambda pk: (scores[pk], -pk), reverse=True)[:limit]
+
+
+def best_by_name(rows, whole):
+    """Rows whose name begins so, and those with exactly this name: no cut may lose them."""
+    numbers = numbers_named(f"|{whole}")
+    exact = numbers_named(f"|{whole}|") if len(numbers) > RANKED else []
+    return [*rows.filter(pk__in=exact)[:RANKED], *rows.filter(pk__in=numbers)[:RANKED]]
+
+
+def numbers_named(piece):
+    """The numbers of partners in whose names a piece of text stands, some of many."""
+    entries = SearchEntry.objects.filter(contains(piece, "names"))
+    return list(entries.values_list("pk", flat=True)[:LISTED])
+
+
+def score(whole, words, entry_names, entry_text):
+    """How well an entry answers: the rank of the kind of match, its closeness, a shorter name."""
+    every = [name for name in entry_names.split("|") if name]
+    in_names = set(" ".join(every).split())
+    elsewhere = set(entry_text.split()) - in_names
+    core = [word for word in words if word not in elsewhere] or words
+    query = " ".join(core)
+    best = max((kind_of_match(whole, core, query, name) for name in every), default=(0, 0))
+    if every[:1] == [whole]:
+        best = (7, 100)
+    placed = len(core) < len(words)
+    return (*best[:1], best[1] + 5 * placed, -len(every[0]) if every else 0)
+
+
+def kind_of_match(whole, core, query, name):
+    """``(rank, closeness)`` of one name."""
+    if name == whole:
+        return 6, 100
+    own = bare(name)
+    joined = " ".join(own)
+    closeness = (fuzz.token_sort_ratio(query, joined) + fuzz.token_set_ratio(query, joined)) / 2
+    if sorted(own) == sorted(core) or "".join(own) == "".join(core):
+        return 5, closeness
+    if name.startswith(whole):
+        return 4, closeness
+    if set(core) <= set(own):
+        return 3, closeness
+    if closeness >= 90:
+        return 3, closeness
+    if all(word in name for word in core):
+        return 2, closeness
+    return 1, closeness

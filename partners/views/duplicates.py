@@ -1,0 +1,98 @@
+"""The duplicates desk: pairs of records that may be one body, best first, and what people say."""
+
+import django_filters
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from partners import merging, policies
+from partners.forms.duplicates import DecisionForm
+from partners.models import Country, DuplicatePair, DuplicateScan
+from partners.views.editing import all_errors
+
+PAGE_SIZE = 25
+
+
+class PairFilter(django_filters.FilterSet):
+    """The pairs by what was said about them, and by country."""
+
+    decision = django_filters.ChoiceFilter(
+        label=gettext_lazy("decision"),
+        choices=[("open", gettext_lazy("Open")), *DuplicatePair.Decision.choices],
+        empty_label=gettext_lazy("All"),
+        method="by_decision",
+    )
+    country = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("country"),
+        queryset=Country.objects.all(),
+        to_field_name="code",
+        empty_label=gettext_lazy("All"),
+        method="by_country",
+    )
+
+    class Meta:
+        model = DuplicatePair
+        fields = ["decision", "country"]
+
+    def by_decision(self, queryset, name, value):
+        return queryset.open() if value == "open" else queryset.filter(decision=value)
+
+    def by_country(self, queryset, name, value):
+        return queryset.filter(Q(left__hq_country=value) | Q(right__hq_country=value))
+
+
+@require_safe
+def desk(request):
+    """The pairs a reader may judge; those still open, unless others are asked for."""
+    if not policies.may_judge_duplicates(request.user):
+        raise Http404
+    asked = request.GET.copy()
+    asked.setdefault("decision", "open")
+    pairs = DuplicatePair.objects.visible_to(request.user).for_lists()
+    filterset = PairFilter(asked, queryset=pairs, request=request)
+    found = filterset.qs if filterset.is_valid() else pairs.none()
+    context = {
+        "filterset": filterset,
+        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "last_scan": DuplicateScan.objects.exclude(finished_at=None).first(),
+        "may_merge": policies.may_merge(request.user),
+    }
+    return render(request, "partners/duplicates.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def pair(request, pk):
+    """Two records side by side, their differences marked; and what somebody says about them."""
+    if not policies.may_judge_duplicates(request.user):
+        raise Http404
+    pairs = DuplicatePair.objects.visible_to(request.user).for_lists()
+    found = get_object_or_404(pairs, pk=pk)
+    form = DecisionForm(request.POST or None, instance=found)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            said = form.cleaned_data
+            found.decide(said["decision"], by=request.user, note=said["note"])
+            messages.success(request, _("Thank you. The decision is kept."))
+            return redirect(*next_page(request, found))
+        status = 422
+    context = {
+        "pair": found,
+        "rows": merging.side_by_side(found.left, found.right),
+        "form": form,
+        "errors": all_errors(form),
+        "may_merge": policies.may_merge(request.user),
+    }
+    return render(request, "partners/pair.html", context, status=status)
+
+
+def next_page(request, found):
+    """After "the same" comes the merging, for who may; else the desk."""
+    if found.decision == DuplicatePair.Decision.SAME and policies.may_merge(request.user):
+        return "partners:merge", found.left_id, found.right_id
+    return ("partners:duplicates",)
