@@ -1,0 +1,23 @@
+"""Addresses of the API of observer status; they stand before those of the registry."""
+
+from rest_framework.routers import SimpleRouter
+
+from observers.api import parts
+from observers.api.applications import REFERENCE, ApplicationViewSet
+from observers.api.decisions import DecisionViewSet
+from observers.api.public import ObserverViewSet
+
+app_name = "observers-api"
+
+PARTS = f"observer-applications/(?P<reference>{REFERENCE})"
+router = SimpleRouter()
+router.register(f"{PARTS}/sections", parts.SectionViewSet, "application-sections")
+router.register(f"{PARTS}/answers", parts.AnswerViewSet, "application-answers")
+router.register(f"{PARTS}/documents", parts.DocumentViewSet, "application-documents")
+router.register(f"{PARTS}/declarations", parts.DeclarationViewSet, "application-declarations")
+router.register(f"{PARTS}/questions", parts.QuestionViewSet, "application-questions")
+router.register("observer-applications", ApplicationViewSet, "observer-applications")
+router.register("observers", ObserverViewSet, "observers")
+router.register("observer-decisions", DecisionViewSet, "observer-decisions")
+
+urlpatterns = router.urls

@@ -1,0 +1,356 @@
+"""An application for observer status: where it is, its history, and what was submitted."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from observers.models.council import Decision
+from observers.models.freezing import content_of
+from observers.models.guideline import GuidelineVersion
+from observers.models.scopes import ApplicationQuerySet, PartOfApplicationQuerySet
+from observers.stages import DECIDED, FINAL, PLAIN, PlainStage, Stage
+from partners.fields import LineField, ProseField
+from partners.models import CouncilSession, Partner
+from partners.models.shapes import Ruled
+
+
+def stamp(label):
+    return models.DateTimeField(label, null=True, blank=True, editable=False)
+
+
+class Application(Ruled):
+    """A request of an organisation to be represented by an observer at the Council."""
+
+    #: What an applicant may write; the page, the API and the admin all read this.
+    APPLICANT_FIELDS = ("session", "language")
+    #: What a case officer may write.
+    STAFF_FIELDS = ("case_officer",)
+    #: What the governing bodies' office may write.
+    GOVERNING_FIELDS = ("symbol", "published_on", "list_position")
+    #: Stamps, in the order of the way; each is set by a transition.
+    STAMPS = (
+        "submitted_at", "screening_at", "returned_at", "answered_at", "review_at", "clearance_at",
+        "recommended_at", "not_recommended_at", "replied_at", "agenda_at", "deferred_at",
+        "decided_at", "closed_at", "withdrawn_at",
+    )  # fmt: skip
+
+    reference = models.CharField(_("reference number"), max_length=40, unique=True, editable=False)
+    partner = models.ForeignKey(
+        Partner, models.PROTECT, related_name="applications", verbose_name=_("organisation")
+    )
+    guideline = models.ForeignKey(
+        GuidelineVersion,
+        models.PROTECT,
+        related_name="applications",
+        verbose_name=_("version of the guidelines"),
+    )
+    session = models.ForeignKey(
+        CouncilSession,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="applications",
+        verbose_name=_("Council session"),
+    )
+    language = models.CharField(
+        _("language of correspondence"), max_length=5, choices=settings.LANGUAGES, default="en"
+    )
+    stage = models.CharField(
+        _("stage"), max_length=20, choices=Stage, default=Stage.DRAFT, editable=False
+    )
+    stage_since = models.DateTimeField(
+        _("in this stage since"), default=timezone.now, editable=False
+    )
+    case_officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="observer_files",
+        verbose_name=_("case officer"),
+    )
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("sent to clearance by"),
+    )
+    decision = models.ForeignKey(
+        Decision,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="applications",
+        verbose_name=_("decision of the Council"),
+    )
+    symbol = LineField(
+        _("symbol of the Council paper"), max_length=60, blank=True, help_text=_("As C/107/10.")
+    )
+    published_on = models.DateField(_("paper published on"), null=True, blank=True)
+    list_position = models.PositiveSmallIntegerField(
+        _("place on the session's list"), null=True, blank=True
+    )
+    reply_due_on = models.DateField(_("reply due on"), null=True, blank=True, editable=False)
+    previous = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="later",
+        verbose_name=_("started again from"),
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("begun by"),
+    )
+    created_at = models.DateTimeField(_("begun"), default=timezone.now, editable=False)
+    submitted_at = stamp(_("submitted"))
+    screening_at = stamp(_("screening begun"))
+    returned_at = stamp(_("questions sent"))
+    answered_at = stamp(_("questions answered"))
+    review_at = stamp(_("review begun"))
+    clearance_at = stamp(_("sent to clearance"))
+    recommended_at = stamp(_("recommended"))
+    not_recommended_at = stamp(_("advised against"))
+    replied_at = stamp(_("replied"))
+    agenda_at = stamp(_("put on the agenda"))
+    deferred_at = stamp(_("put off"))
+    decided_at = stamp(_("decision recorded"))
+    closed_at = stamp(_("closed"))
+    withdrawn_at = stamp(_("withdrawn"))
+
+    objects = ApplicationQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("application for observer status")
+        verbose_name_plural = _("applications for observer status")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["stage", "stage_since"], name="application_by_stage"),
+            models.Index(fields=["session", "list_position"], name="application_by_session"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner"],
+                condition=~models.Q(stage__in=["admitted", "rejected", "closed", "withdrawn"]),
+                name="one_open_application_per_partner",
+                violation_error_message=_("This organisation has an open application already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(stage__in=["admitted", "rejected"], decided_at__isnull=False)
+                | (
+                    ~models.Q(stage__in=["admitted", "rejected"])
+                    & models.Q(decided_at__isnull=True)
+                ),
+                name="application_decided_is_stamped",
+                violation_error_message=_("Only the table of steps decides an application."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(stage="admitted") | models.Q(decision__isnull=False),
+                name="application_admitted_by_decision",
+                violation_error_message=_("Only the Council decides: record its decision first."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.reference} {self.partner}"
+
+    def get_absolute_url(self):
+        return reverse("observers:application", args=[self.reference])
+
+    def clean(self):
+        """An organisation that has the status does not apply for it."""
+        super().clean()
+        if self._state.adding and self.partner_id and self.is_of_observer():
+            raise ValidationError(
+                {"partner": _("This organisation is an observer already.")}, code="observer"
+            )
+
+    def is_of_observer(self):
+        today = timezone.localdate()
+        return self.partner.observer_statuses.as_of(today).exists()
+
+    @transaction.atomic
+    def save(self, *args, **kwargs):
+        """Write the record; a new one gets the next reference number."""
+        is_new = self._state.adding and not self.reference
+        if is_new:
+            self.reference = uuid.uuid4().hex  # stands in until the number is known
+        super().save(*args, **kwargs)
+        if is_new:
+            self.reference = f"OBS-{self.created_at:%Y}-{self.pk:05d}"
+            Application.objects.filter(pk=self.pk).update(reference=self.reference)
+            self.history.update(reference=self.reference)
+
+    @property
+    def plain_stage(self):
+        """The stage as the applicant is told."""
+        return PLAIN[Stage(self.stage)]
+
+    @property
+    def plain_stage_label(self):
+        return PlainStage(self.plain_stage).label
+
+    @property
+    def is_final(self):
+        return self.stage in FINAL
+
+    @property
+    def is_decided(self):
+        return self.stage in DECIDED
+
+    @property
+    def is_draft(self):
+        return self.stage == Stage.DRAFT
+
+    @property
+    def is_returned(self):
+        """The applicant may change only what was asked."""
+        return self.stage == Stage.RETURNED
+
+    @property
+    def is_late(self):
+        """Submitted after the session's deadline: a warning, not a bar."""
+        deadline = self.session.closes_at if self.session else None
+        return deadline is not None and (self.submitted_at or timezone.now()) > deadline
+
+    @property
+    def has_old_documents(self):
+        """Whether a file that was put off rests on documents from long before: a warning."""
+        if self.stage != Stage.DEFERRED:
+            return False
+        newest = self.current_documents().aggregate(at=models.Max("uploaded_at"))["at"]
+        limit = timezone.now() - timedelta(days=30 * self.guideline.refresh_months)
+        return newest is not None and newest < limit
+
+    def answers_by_question(self):
+        return {answer.question_id: answer for answer in self.answers.all()}
+
+    def current_documents(self):
+        """Files that were not replaced or taken back, of the applicant and of staff."""
+        return self.documents.current()
+
+    def may_write(self, *, question=None, requirement=None):
+        """Whether the applicant may change this part now: all of a draft, else what was asked."""
+        if self.stage == Stage.DRAFT:
+            return True
+        if self.stage != Stage.RETURNED:
+            return False
+        asked = self.questions.unanswered()
+        if question is not None:
+            return asked.filter(
+                models.Q(form_question=question)
+                | models.Q(section=question.section_id, form_question=None)
+            ).exists()
+        return requirement is not None and asked.filter(requirement=requirement).exists()
+
+    def next_position(self):
+        """The place after the last one on the session's list."""
+        last = Application.objects.filter(session=self.session).aggregate(
+            last=models.Max("list_position")
+        )["last"]
+        return (last or 0) + 1
+
+    def freeze(self, by):
+        """Keep everything as it is submitted now."""
+        number = self.submissions.count() + 1
+        return self.submissions.create(
+            number=number, content=content_of(self), frozen_by=by, frozen_at=timezone.now()
+        )
+
+
+class StepQuerySet(PartOfApplicationQuerySet):
+    """The history: all for staff; for the applicant only what changes its plain stage."""
+
+    def editable_by(self, user):
+        return self.none()
+
+
+class Step(models.Model):
+    """One line of an application's history; written by ``workflow.perform`` only."""
+
+    application = models.ForeignKey(
+        Application, models.CASCADE, related_name="steps", verbose_name=_("application")
+    )
+    name = models.CharField(_("step"), max_length=20)
+    source = models.CharField(_("from"), max_length=20, choices=Stage)
+    target = models.CharField(_("to"), max_length=20, choices=Stage)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
+    )
+    note = ProseField(_("note"), blank=True)
+    is_told = models.BooleanField(_("the applicant reads the note"), default=False)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+
+    objects = StepQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return f"{self.source} → {self.target} ({self.at:%Y-%m-%d})"
+
+    @property
+    def changes_plain_stage(self):
+        return PLAIN[Stage(self.source)] != PLAIN[Stage(self.target)]
+
+    @property
+    def is_plain(self):
+        """Whether the applicant sees this step: its plain stage changed, or it is told of it."""
+        return self.changes_plain_stage or self.is_told
+
+    @property
+    def plain_target_label(self):
+        return PlainStage(PLAIN[Stage(self.target)]).label
+
+    @property
+    def told_note(self):
+        return self.note if self.is_told else ""
+
+
+class Submission(models.Model):
+    """What was submitted, frozen: later changes of the record or the form do not reach it."""
+
+    application = models.ForeignKey(
+        Application, models.CASCADE, related_name="submissions", verbose_name=_("application")
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    content = models.JSONField(_("content"))
+    frozen_at = models.DateTimeField(_("submitted"), default=timezone.now)
+    frozen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
+    )
+
+    class Meta:
+        verbose_name = _("submitted file")
+        verbose_name_plural = _("submitted files")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "number"], name="submission_is_numbered_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.application.reference} ({self.number})"

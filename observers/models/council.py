@@ -1,0 +1,77 @@
+"""What the Council decided on applications."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from observers import policies
+from observers.stages import Stage
+from partners.fields import LineField, ProseField
+from partners.models import CouncilSession
+from partners.models.shapes import Ruled
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    """Decisions are public; the governing bodies' office records them."""
+
+    def visible_to(self, user):
+        return self
+
+    def editable_by(self, user):
+        """Decisions that no file rests on yet may be corrected."""
+        if not policies.may_record_decisions(user):
+            return self.none()
+        return self.filter(applications=None)
+
+
+class Decision(Ruled):
+    """A decision of the Council at a session, on one application or on several at once."""
+
+    class Adoption(models.TextChoices):
+        ACCLAMATION = "acclamation", _("By acclamation")
+        CONSENSUS = "consensus", _("By consensus")
+        VOTE = "vote", _("By vote")
+
+    #: A decision on an application says one of these.
+    OUTCOMES = [
+        (stage.value, stage.label) for stage in (Stage.ADMITTED, Stage.DEFERRED, Stage.REJECTED)
+    ]
+
+    session = models.ForeignKey(
+        CouncilSession, models.PROTECT, related_name="decisions", verbose_name=_("Council session")
+    )
+    resolution = LineField(
+        _("resolution number"), max_length=40, blank=True, help_text=_("As 1107.")
+    )
+    decided_on = models.DateField(_("decided on"))
+    adoption = models.CharField(_("way of adoption"), max_length=12, choices=Adoption)
+    outcome = models.CharField(_("outcome"), max_length=20, choices=OUTCOMES)
+    vote = LineField(
+        _("result of the vote"), max_length=200, blank=True, help_text=_("For, against, abstained.")
+    )
+    note = ProseField(_("note"), max_length=1000, blank=True)
+
+    objects = DecisionQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("decision of the Council")
+        verbose_name_plural = _("decisions of the Council")
+        ordering = ["-decided_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(outcome="admitted") | ~models.Q(resolution=""),
+                name="admission_has_its_resolution",
+                violation_error_message=_("An admission needs the number of its resolution."),
+            ),
+            models.UniqueConstraint(
+                fields=["session", "resolution", "outcome"],
+                condition=~models.Q(resolution=""),
+                name="decision_is_recorded_once",
+                violation_error_message=_("This decision is recorded already."),
+            ),
+        ]
+
+    def __str__(self):
+        number = f"No. {self.resolution}" if self.resolution else str(self.decided_on)
+        return f"{self.get_outcome_display()}, {number} ({self.session})"

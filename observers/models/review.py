@@ -1,0 +1,331 @@
+"""The review: who is asked, conflicts of interest, and opinions against the criteria."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from observers import notices, policies
+from observers.models.application import Application
+from observers.models.guideline import Criterion
+from observers.models.scopes import PartOfApplicationQuerySet, model
+from observers.stages import FINAL, Stage
+from partners.fields import ProseField
+from partners.models import Office
+from partners.models.shapes import Ruled
+
+
+class AssignmentQuerySet(PartOfApplicationQuerySet):
+    """Assignments by who asks."""
+
+    def of(self, user):
+        """A user's own running assignments: also those it has not declared itself on.
+
+        An assignment about which a conflict was declared is gone for that person.
+        """
+        if not policies.is_staff(user):
+            return self.none()
+        conflicts = model("ConflictDeclaration").objects.filter(user=user.pk, has_conflict=True)
+        return (
+            self.filter(policies.mine(user))
+            .exclude(application__stage__in=[*FINAL, Stage.DRAFT])
+            .exclude(application__in=conflicts.values("application"))
+            .exclude(application__partner__in=policies.partners_of(user))
+        )
+
+    def waiting(self):
+        """Those whose opinion is not in yet, but for reviewers who stepped back."""
+        opinions = model("Opinion").objects.filter(
+            application=models.OuterRef("application"), submitted_at__isnull=False
+        )
+        stepped_back = model("ConflictDeclaration").objects.filter(
+            application=models.OuterRef("application"),
+            user=models.OuterRef("reviewer"),
+            has_conflict=True,
+        )
+        return self.exclude(
+            models.Exists(opinions.filter(author=models.OuterRef("reviewer"), office=None))
+            | models.Exists(opinions.filter(office=models.OuterRef("office"), office__isnull=False))
+            | models.Exists(stepped_back)
+        ).select_related("reviewer", "office")
+
+
+class Assignment(Ruled):
+    """That a reviewer or an IOM office is asked for an opinion, until a date."""
+
+    application = models.ForeignKey(
+        Application, models.CASCADE, related_name="assignments", verbose_name=_("application")
+    )
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="review_assignments",
+        verbose_name=_("reviewer"),
+    )
+    office = models.ForeignKey(
+        Office,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("IOM office"),
+    )
+    due_on = models.DateField(_("opinion due on"))
+    assigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("assigned by"),
+    )
+    assigned_at = models.DateTimeField(_("assigned"), default=timezone.now, editable=False)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(reviewer__isnull=False, office=None)
+                | models.Q(reviewer=None, office__isnull=False),
+                name="assignment_is_to_one",
+                violation_error_message=_("Choose a reviewer or an office, one of the two."),
+            ),
+            models.UniqueConstraint(
+                fields=["application", "reviewer"],
+                name="reviewer_is_assigned_once",
+                violation_error_message=_("This reviewer is assigned already."),
+            ),
+            models.UniqueConstraint(
+                fields=["application", "office"],
+                name="office_is_assigned_once",
+                violation_error_message=_("This office is assigned already."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.reviewer or self.office)
+
+    def save(self, *args, **kwargs):
+        """Write the row; whoever is asked for an opinion is told."""
+        is_new = self._state.adding
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if is_new:
+                notices.tell_assigned(self)
+
+    def clean(self):
+        """Reviewers have the role and are nobody's judge in their own cause."""
+        super().clean()
+        if self.reviewer is None or not self.application_id:
+            return
+        if not policies.may_judge(self.reviewer):
+            raise ValidationError({"reviewer": _("This person is no reviewer.")})
+        if not policies.is_free(self.reviewer, self.application):
+            raise ValidationError(
+                {"reviewer": _("This person cannot judge this organisation: choose another one.")}
+            )
+
+
+class ConflictDeclaration(Ruled):
+    """What a person declared before a file opened: a conflict of interest, or none."""
+
+    application = models.ForeignKey(
+        Application, models.CASCADE, related_name="declarations", verbose_name=_("application")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person")
+    )
+    has_conflict = models.BooleanField(_("conflict of interest"))
+    reason = ProseField(_("reason"), max_length=500, blank=True)
+    declared_at = models.DateTimeField(_("declared"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("declaration of interest")
+        verbose_name_plural = _("declarations of interest")
+        ordering = ["declared_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "user"],
+                name="interest_is_declared_once",
+                violation_error_message=_("This is declared already."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.has_conflict}"
+
+    @classmethod
+    @transaction.atomic
+    def declare(cls, application, user, *, has_conflict, reason=""):
+        """Write what a person declares; a conflict takes the place of "none", never the reverse."""
+        declaration, __ = cls.objects.select_for_update().get_or_create(
+            application=application,
+            user=user,
+            defaults={"has_conflict": has_conflict, "reason": reason},
+        )
+        if has_conflict and not declaration.has_conflict:
+            declaration.has_conflict, declaration.reason = True, reason
+            declaration.declared_at = timezone.now()
+            declaration.save()
+        if has_conflict and application.case_officer_id == user.pk:
+            Application.objects.filter(pk=application.pk).update(case_officer=None)
+        policies.forget_files(user)
+        return declaration
+
+
+class OpinionQuerySet(PartOfApplicationQuerySet):
+    """Opinions by who asks: others' are hidden from a reviewer until its own is in."""
+
+    def visible_to(self, user):
+        """One's own; all that are submitted, once one's own is, or where none is asked of one."""
+        seen = super().visible_to(user)
+        asked = model("Assignment").objects.filter(
+            policies.mine(user), application=models.OuterRef("application")
+        )
+        own = model("Opinion").objects.filter(
+            author=user.pk, application=models.OuterRef("application"), submitted_at__isnull=False
+        )
+        return seen.filter(
+            models.Q(author=user.pk)
+            | (models.Q(submitted_at__isnull=False) & (~models.Exists(asked) | models.Exists(own)))
+        )
+
+    def editable_by(self, user):
+        """One's own, while the review runs and it is not submitted."""
+        return self.filter(
+            author=user.pk,
+            submitted_at=None,
+            application__in=model("Application").objects.judged_by(user),
+        )
+
+    def submitted(self):
+        return self.exclude(submitted_at=None)
+
+
+class Opinion(Ruled):
+    """What one reviewer, or one office, thinks of an application."""
+
+    class Recommendation(models.TextChoices):
+        ADMIT = "admit", _("Recommend")
+        NOT = "not", _("Advise against")
+        UNSURE = "unsure", _("Not sure")
+
+    application = models.ForeignKey(
+        Application, models.CASCADE, related_name="opinions", verbose_name=_("application")
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        editable=False,
+        related_name="+",
+        verbose_name=_("author"),
+    )
+    office = models.ForeignKey(
+        Office,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("for the office"),
+    )
+    recommendation = models.CharField(
+        _("recommendation"), max_length=10, choices=Recommendation, blank=True
+    )
+    comment = ProseField(_("comment"), blank=True)
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True, editable=False)
+
+    objects = OpinionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("opinion")
+        verbose_name_plural = _("opinions")
+        ordering = ["submitted_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "author"],
+                name="one_opinion_per_reviewer",
+                violation_error_message=_("You have given an opinion on this file already."),
+            ),
+            models.UniqueConstraint(
+                fields=["application", "office"],
+                name="one_opinion_per_office",
+                violation_error_message=_("Your office has given its opinion already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(submitted_at=None) | ~models.Q(recommendation=""),
+                name="submitted_opinion_recommends",
+                violation_error_message=_("Say what you recommend."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.author}: {self.get_recommendation_display()}"
+
+    def missing(self):
+        """What keeps it from being submitted, as sentences."""
+        marked = {mark.criterion_id for mark in self.marks.all()}
+        left = [c.code for c in self.application.guideline.criteria.all() if c.pk not in marked]
+        found = []
+        if left:
+            found.append(_now("Not judged yet: %(codes)s.") % {"codes": ", ".join(left)})
+        if not self.recommendation:
+            found.append(_now("Say what you recommend."))
+        return found
+
+    def submit(self):
+        """Hand the opinion in; it does not change afterwards."""
+        if sentences := self.missing():
+            raise ValidationError(sentences)
+        self.submitted_at = timezone.now()
+        self.full_clean()
+        self.save()
+        policies.forget_files(self.author)
+
+
+class OpinionMark(Ruled):
+    """One criterion, judged in one opinion."""
+
+    class Mark(models.TextChoices):
+        YES = "yes", _("Yes")
+        NO = "no", _("No")
+        UNCLEAR = "unclear", _("Not clear")
+
+    opinion = models.ForeignKey(
+        Opinion, models.CASCADE, related_name="marks", verbose_name=_("opinion")
+    )
+    criterion = models.ForeignKey(
+        Criterion, models.PROTECT, related_name="+", verbose_name=_("criterion")
+    )
+    mark = models.CharField(_("mark"), max_length=10, choices=Mark)
+    comment = ProseField(_("comment"), max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = _("mark")
+        verbose_name_plural = _("marks")
+        ordering = ["criterion__position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["opinion", "criterion"],
+                name="criterion_is_judged_once",
+                violation_error_message=_("This criterion is judged already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(mark="yes") | ~models.Q(comment=""),
+                name="mark_other_than_yes_has_its_comment",
+                violation_error_message=_("Say why: an answer that is not yes needs a comment."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.criterion.code}: {self.get_mark_display()}"

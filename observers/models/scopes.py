@@ -1,0 +1,157 @@
+"""Who may see and change which applications: the only place where access to them is decided."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from observers import policies
+from observers.stages import EDITABLE, FINAL, Stage
+from partners.policies import partners_edited_by, partners_managed_by, partners_of
+
+
+def model(name):
+    return apps.get_model("observers", name)
+
+
+def declared(user, *, conflict):
+    """Whether a user has declared a conflict, or none, about the application of the outer row."""
+    return Exists(
+        model("ConflictDeclaration").objects.filter(
+            application=OuterRef("pk"), user=user.pk, has_conflict=conflict
+        )
+    )
+
+
+def mail_kept_from(user):
+    """Notices about files that are closed to a user: by a conflict of interest, or as its own."""
+    conflicts = model("ConflictDeclaration").objects.filter(user=user.pk, has_conflict=True)
+    theirs = Q(partner__in=conflicts.values("application__partner"))
+    own = Q(partner__in=partners_of(user)) & ~Q(user=user.pk)
+    return Q(kind__startswith="application_") & (theirs | own)
+
+
+def targets():
+    """The days that a file should stay in a stage at most, by stage."""
+    return dict(model("StageTarget").objects.values_list("stage", "days"))
+
+
+class ApplicationQuerySet(models.QuerySet):
+    """Applications by who asks."""
+
+    def visible_to(self, user):
+        """Applications that lie open to a user.
+
+        The organisation's own people see theirs. Staff never see drafts, nor a file about which
+        they have declared a conflict of interest, nor one of an organisation they belong to.
+        Reviewers and focal points see what is assigned to them once they have declared none.
+        """
+        own = Q(partner__in=partners_of(user))
+        if not policies.is_staff(user):
+            return self.filter(own)
+        staff = ~own & ~Q(stage=Stage.DRAFT) & ~declared(user, conflict=True)
+        if not policies.may_read_all(user):
+            assigned = model("Assignment").objects.filter(
+                policies.mine(user), application=OuterRef("pk")
+            )
+            staff &= Exists(assigned) & declared(user, conflict=False)
+        return self.filter(own | staff)
+
+    def begin(self, partner, by, **fields):
+        """A new draft of an organisation, under the guidelines that are in force."""
+        guideline = model("GuidelineVersion").objects.in_force()
+        if guideline is None:
+            raise ValidationError(_("No guidelines are in force: nobody can apply at present."))
+        application = self.model(partner=partner, guideline=guideline, created_by=by, **fields)
+        application.full_clean()
+        application.save()
+        return application
+
+    def signed_by(self, user):
+        """Applications of the organisations that a user binds."""
+        return self.filter(partner__in=partners_managed_by(user))
+
+    def read_by_staff(self, user):
+        """What a user sees as staff: with opinions, notes and the work inside the house."""
+        if not policies.is_staff(user):
+            return self.none()
+        return self.visible_to(user).exclude(partner__in=partners_of(user))
+
+    def editable_by(self, user):
+        """Applications in which a user may write answers for its organisation."""
+        return self.filter(partner__in=partners_edited_by(user), stage__in=EDITABLE)
+
+    def managed_by(self, user):
+        """Open files in which a user may ask, assign and note."""
+        if not policies.may_manage_files(user):
+            return self.none()
+        return self.read_by_staff(user).exclude(stage__in=FINAL)
+
+    def placed_by(self, user):
+        """Files whose place on a session's list a user may prepare."""
+        if not policies.may_record_decisions(user):
+            return self.none()
+        return self.read_by_staff(user).filter(
+            stage__in=[Stage.RECOMMENDED, Stage.DEFERRED, Stage.ON_AGENDA]
+        )
+
+    def judged_by(self, user):
+        """Files on which a user is asked for an opinion and has declared no conflict."""
+        assigned = model("Assignment").objects.filter(
+            policies.mine(user), application=OuterRef("pk")
+        )
+        return self.read_by_staff(user).filter(
+            Exists(assigned), declared(user, conflict=False), stage=Stage.UNDER_REVIEW
+        )
+
+    def with_due(self):
+        """Each with ``question_due`` and ``is_overdue``: beyond its stage's target or its date."""
+        now, today = timezone.now(), timezone.localdate()
+        waiting = model("Question").objects.filter(
+            application=OuterRef("pk"), sent_at__isnull=False, answered_at=None
+        )
+        late = [
+            When(stage=stage, stage_since__lt=now - timedelta(days=days), then=True)
+            for stage, days in targets().items()
+        ]
+        return self.annotate(
+            question_due=Subquery(waiting.order_by("due_on").values("due_on")[:1]),
+            is_overdue=Case(
+                When(Exists(waiting.filter(due_on__lt=today)), stage=Stage.RETURNED, then=True),
+                When(stage=Stage.NOT_RECOMMENDED, reply_due_on__lt=today, then=True),
+                *late,
+                default=False,
+                output_field=models.BooleanField(),
+            ),
+        )
+
+    def running(self):
+        return self.exclude(stage__in=FINAL)
+
+    def for_lists(self):
+        return self.select_related(
+            "partner__hq_country", "partner__category", "session", "case_officer", "decision"
+        )
+
+    def for_pages(self):
+        return self.for_lists().select_related("guideline", "created_by")
+
+    def locked(self, pk):
+        """One row, held until the end of the transaction; nothing else is held with it."""
+        return self.select_for_update(of=("self",)).get(pk=pk)
+
+
+class PartOfApplicationQuerySet(models.QuerySet):
+    """What hangs on an application and only staff read."""
+
+    def visible_to(self, user):
+        return self.filter(application__in=model("Application").objects.read_by_staff(user))
+
+    def editable_by(self, user):
+        return self.filter(application__in=model("Application").objects.managed_by(user))

@@ -1,0 +1,164 @@
+"""Which notice a step sends, and to whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from observers import letters
+from observers.policies import is_free
+from partners.models import User
+from partners.outbox import post
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from observers.models import Application, Assignment, Question, Step
+    from partners.models import Partner
+
+#: Steps the applicant hears of, by the name of their text.
+TOLD = {
+    "submit": "application_received",
+    "ask": "application_questions",
+    "answer": "application_answered",
+    "close": "application_closed",
+    "recommend": "application_recommended",
+    "advise_against": "application_not_recommended",
+    "reply": "application_reply_received",
+    "place": "application_on_agenda",
+    "withdraw": "application_withdrawn",
+}
+#: The Council's decisions: their letters lie in the outbox until somebody has looked through them.
+LETTERS = {
+    "admit": "application_admitted",
+    "defer": "application_deferred",
+    "reject": "application_rejected",
+}
+#: Steps by which the applicant hands the file back: the case officer hears of them.
+HANDED_BACK = {"answer": "application_answers_in", "reply": "application_reply_in"}
+
+
+def announce(step: Step) -> None:
+    """Tell everybody whom a step concerns, in the transaction of the step, once."""
+    application = step.application
+    context = {"application": application, "step": step}
+    kind = TOLD.get(step.name) or LETTERS.get(step.name)
+    if kind and (addresses := addresses_of(application)):
+        is_letter = step.name in LETTERS
+        attachments = [letters.attachment(step)] if is_letter else []
+        for address in addresses:
+            post(
+                kind,
+                to=address,
+                key=f"step:{step.pk}:{email_of(address)}",
+                context=context,
+                partner=application.partner,
+                language=application.language,
+                hold=is_letter,
+                attachments=attachments,
+            )
+    officer = application.case_officer
+    if step.name in HANDED_BACK and officer is not None:
+        post(
+            HANDED_BACK[step.name],
+            to=officer,
+            key=f"step:{step.pk}:officer",
+            context=context,
+            partner=application.partner,
+        )
+
+
+def email_of(address: User | str) -> str:
+    return address.email if isinstance(address, User) else address
+
+
+def addresses_of(application: Application) -> list[User | str]:
+    """The organisation's administrators, and its main contact: two ways to reach it."""
+    people = administrators_of(application.partner)
+    known = {user.email.lower() for user in people}
+    contacts = application.partner.contacts.filter(is_main=True).exclude(email="")
+    return [*people, *(c.email for c in contacts if c.email.lower() not in known)]
+
+
+def administrators_of(partner: Partner) -> list[User]:
+    """The people who bind an organisation and can sign in."""
+    return [
+        membership.user
+        for membership in partner.memberships.filter(
+            role="administrator", user__is_active=True
+        ).select_related("user")
+    ]
+
+
+def two_contacts(partner: Partner) -> list[User | str]:
+    """Two ways to reach an observer: its main contact and an administrator, or whoever there is."""
+    people = {user.email.lower(): user for user in administrators_of(partner)}
+    contacts = partner.contacts.exclude(email="").order_by("-is_main", "pk")
+    others = [c.email for c in contacts if c.email.lower() not in people]
+    found: list[User | str] = [*others[:1], *list(people.values())[:1]]
+    found += [*list(people.values())[1:], *others[1:]]
+    return found[:2]
+
+
+def remind_of_confirmation(partner: Partner, due_on: date, days: int) -> None:
+    """Remind an observer of its periodic confirmation; once for each reminder and address."""
+    for address in two_contacts(partner):
+        post(
+            "observer_confirmation_due",
+            to=address,
+            key=f"confirmation:{partner.pk}:{due_on}:{days}:{email_of(address)}",
+            context={"due_on": due_on},
+            partner=partner,
+            language=next((x for x in partner.working_languages if x in ("en", "fr", "es")), None),
+        )
+
+
+def tell_assigned(assignment: Assignment) -> None:
+    """Ask a reviewer, or the focal points of an office, to declare themselves and to judge."""
+    application = assignment.application
+    for user in asked_people(assignment):
+        post(
+            "application_opinion_asked",
+            to=user,
+            key=f"assignment:{assignment.pk}:{user.pk}",
+            context={"application": application, "assignment": assignment},
+            partner=application.partner,
+        )
+
+
+def asked_people(assignment: Assignment) -> list[User]:
+    """Who is asked, without those who have stepped back."""
+    if assignment.reviewer is not None:
+        people = [assignment.reviewer]
+    else:
+        people = list(
+            User.objects.filter(
+                office=assignment.office, groups__name="focal_point", is_active=True
+            )
+        )
+    return [user for user in people if is_free(user, assignment.application)]
+
+
+def remind_of_question(question: Question) -> None:
+    """Remind the applicant of a date that comes near; once for each question and address."""
+    application = question.application
+    for address in addresses_of(application):
+        post(
+            "application_question_due",
+            to=address,
+            key=f"question:{question.pk}:due:{email_of(address)}",
+            context={"application": application, "question": question},
+            partner=application.partner,
+            language=application.language,
+        )
+
+
+def remind_of_opinion(assignment: Assignment) -> None:
+    """Remind whoever is asked for an opinion of its date, once."""
+    for user in asked_people(assignment):
+        post(
+            "application_opinion_due",
+            to=user,
+            key=f"assignment:{assignment.pk}:due:{user.pk}",
+            context={"application": assignment.application, "assignment": assignment},
+            partner=assignment.application.partner,
+        )

@@ -1,0 +1,291 @@
+"""The Council paper and the certificate: one structured source, drawn as DOCX and as PDF.
+
+What the applicant says is taken from the file as it was submitted; the words around it are rows
+that administrators edit (``Wording``). Nothing here reads a template of theirs.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import asdict, dataclass, field
+
+import docx
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Pt
+
+from config import papers
+from observers import naming
+from observers.letters import paragraphs, texts_in
+from observers.models import CaseNote, Certificate, is_suspended_on, name_on
+from observers.models.freezing import content_of
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+#: Characters that XML cannot hold.
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPart:
+    """A heading with its paragraphs; ``note`` says in which language they are."""
+
+    heading: str
+    paragraphs: list[str]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the paper says of one application."""
+
+    number: int
+    organisation: str
+    facts: list[tuple[str, str]]
+    parts: list[PaperPart]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A Council paper in one language."""
+
+    language: str
+    title: str
+    subtitle: str
+    head: str
+    date: str
+    foot: str
+    introduction: list[str]
+    invitation: list[str]
+    resolution_title: str
+    resolution: list[str]
+    entries: list[Entry] = field(default_factory=list)
+
+
+def council_paper(session, applications, language):
+    """The paper about applications at a session, in the order given."""
+    applications = list(applications)
+    values = {
+        "session": naming.session_name(session, language),
+        "number": str(session.number),
+        "dates": naming.dates(session, language),
+        "place": session.place,
+        "count": str(len(applications)),
+        "organisations": "; ".join(a.partner.legal_name for a in applications),
+    }
+    texts = texts_in("paper-", language, values) | texts_in("resolution-", language, values)
+    symbols = {a.symbol for a in applications if a.symbol}
+    with translation.override(language):
+        return Paper(
+            language=language,
+            title=texts["paper-title"],
+            subtitle=", ".join(
+                filter(None, [naming.session_title(session, language), session.place,
+                              values["dates"]])
+            ),
+            head=symbols.pop() if len(symbols) == 1 else session.symbol,
+            date=naming.day(timezone.localdate(), language),
+            foot=texts["paper-foot"],
+            introduction=paragraphs(texts["paper-introduction"]),
+            invitation=paragraphs(texts["paper-invitation"]),
+            resolution_title=texts["resolution-title"],
+            resolution=paragraphs(texts["resolution-text"]),
+            entries=[
+                entry_of(number, application, language)
+                for number, application in enumerate(applications, 1)
+            ],
+        )  # fmt: skip
+
+
+def entry_of(number, application, language):
+    """One application: what its people stated, then the Secretariat's note."""
+    stated = Stated(application, language)
+    partner = stated.content["partner"]
+    country = (partner["country"] or {}).get(language, "")
+    place = ", ".join(filter(None, [partner["city"], country]))
+    category = (partner["category"] or {}).get(language, "")
+    facts = [
+        (_("Name"), partner["legal_name"]),
+        (_("Name in translation"), stated.text("translated_name")),
+        (_("Acronym"), partner["acronym"]),
+        (_("Country"), place),
+        (_("Year founded"), (partner["founded"] or stated.text("founded"))[:4]),
+        (_("Category"), category),
+        (_("Symbol of the Council paper"), application.symbol),
+        (_("Reference number"), application.reference),
+    ]
+    parts = [
+        (_("Objectives"), ["aims", "fields", "activities"]),
+        (_("Structure"), ["decision_making", "governing_body"]),
+        (_("Membership"), ["members_number", "members"]),
+        (_("Cooperation with IOM"), ["cooperation", "contribution"]),
+    ]
+    found = [
+        PaperPart(heading, stated.lines(codes) or [_("Not stated.")], stated.language_note)
+        for heading, codes in parts
+    ]
+    found.append(PaperPart(_("Note by the Secretariat"), secretariat_note(application, language)))
+    return Entry(number, partner["legal_name"], [row for row in facts if row[1]], found)
+
+
+def secretariat_note(application, language):
+    """The note in this language; that it is missing is said, no other language stands in."""
+    for note in application.notes.all():
+        if note.kind == CaseNote.Kind.SECRETARIAT and note.language == language:
+            return paragraphs(note.text)
+    return [_("[The note is missing in this language.]")]
+
+
+class Stated:
+    """The answers of a file as last submitted, by the code of their question."""
+
+    def __init__(self, application, language):
+        submissions = list(application.submissions.all())
+        self.content = submissions[-1].content if submissions else content_of(application)
+        self.language = language
+        self.own_language = application.language
+        self.questions = {
+            question["code"]: question
+            for section in self.content["sections"]
+            for question in section["questions"]
+        }
+
+    @property
+    def language_note(self):
+        """Says when the applicant's words are in another language than the paper."""
+        if self.own_language == self.language:
+            return ""
+        name = naming.language_name(self.own_language, self.language)
+        return _("(as stated by the applicant, in %(language)s)") % {"language": name}
+
+    def text(self, code):
+        """An answer as one text."""
+        question = self.questions.get(code)
+        if not question:
+            return ""
+        shown = question["shown"].get(self.language, question["value"])
+        if isinstance(shown, list):
+            return "\n\n".join(self.row(question, row) for row in shown)
+        return str(shown or "").strip()
+
+    def row(self, question, row):
+        """A row of a table as one line."""
+        if not isinstance(row, dict):
+            return str(row)
+        cells = [row.get(column["code"], "") for column in question["columns"]]
+        return ", ".join(str(cell) for cell in cells if cell)
+
+    def lines(self, codes):
+        return [line for code in codes for line in paragraphs(self.text(code))]
+
+
+def as_pdf(paper):
+    """The paper as PDF."""
+    return papers.pdf("council", asdict(paper), language=paper.language)
+
+
+def as_docx(paper):
+    """The paper as a document for a word processor."""
+    document = docx.Document()
+    core = document.core_properties
+    core.title, core.subject, core.author = clean(paper.title), clean(paper.subtitle), ""
+    core.language = paper.language
+    style = document.styles["Normal"]
+    style.font.name, style.font.size = "Georgia", Pt(10.5)
+    set_language(style, paper.language)
+    add_foot(document, paper.foot)
+    if paper.head:
+        document.add_paragraph(clean(paper.head))
+    document.add_heading(clean(paper.title), 0)
+    document.add_paragraph(clean(paper.subtitle))
+    add_all(document, paper.introduction)
+    for entry in paper.entries:
+        document.add_heading(clean(f"{entry.number}. {entry.organisation}"), 1)
+        table = document.add_table(rows=0, cols=2)
+        for name, value in entry.facts:
+            cells = table.add_row().cells
+            cells[0].text, cells[1].text = clean(name), clean(value)
+        for part in entry.parts:
+            heading = document.add_heading(clean(part.heading), 2)
+            if part.note:
+                heading.add_run(clean(f" {part.note}")).font.size = Pt(8.5)
+            add_all(document, part.paragraphs)
+    add_all(document, paper.invitation)
+    document.add_heading(clean(paper.resolution_title), 1)
+    add_all(document, paper.resolution)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def clean(text):
+    return UNWRITABLE.sub("", text)
+
+
+def add_all(document, texts):
+    for text in texts:
+        document.add_paragraph(clean(text))
+
+
+def set_language(style, language):
+    """Tell the word processor in which language to check the spelling."""
+    properties = style.element.get_or_add_rPr()
+    tag = OxmlElement("w:lang")
+    tag.set(qn("w:val"), {"en": "en-GB", "fr": "fr-FR", "es": "es-ES"}[language])
+    properties.append(tag)
+
+
+def add_foot(document, text):
+    """The line at the bottom of each page, with the page's number as a field."""
+    paragraph = document.sections[0].footer.paragraphs[0]
+    paragraph.add_run(clean(f"{text}  "))
+    run = paragraph.add_run()
+    for kind, words in (("begin", None), (None, "PAGE"), ("end", None)):
+        element = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            element.set(qn("w:fldCharType"), kind)
+        else:
+            element.text = words
+        run._r.append(element)
+
+
+def certificate_pdf(status, language):
+    """The certificate of a period: what the Council decided, and where to see if it still holds."""
+    certificate = Certificate.objects.of(status)
+    today = timezone.localdate()
+    address = settings.PORTAL_URL + reverse("certificate", args=[certificate.code])
+    values = {
+        "organisation": name_on(status, today),
+        "session": naming.session_name(status.session, language) if status.session else "",
+        "date": naming.day(status.started_on, language),
+        "resolution": status.decision,
+    }
+    texts = texts_in("certificate-", language, values)
+    with translation.override(language):
+        state = _("Suspended") if is_suspended_on(status, today) else _("Observer")
+        data = {
+            "title": texts["certificate-title"],
+            "organisation": values["organisation"],
+            "date": naming.day(today, language),
+            "foot": settings.PORTAL_NAME,
+            "paragraphs": paragraphs(texts["certificate-text"]),
+            "facts": [
+                (capfirst(row[0]), row[1])
+                for row in [
+                    (_("Council session"), values["session"]),
+                    (_("Resolution"), values["resolution"]),
+                    (_("Observer since"), values["date"]),
+                    (_("State on the day of printing"), state),
+                ]
+                if row[1]
+            ],
+            "qr": papers.qr_svg(address),
+            "qr_text": _("Scan the code, or open this address, to see the status as it is now:"),
+            "address": address,
+        }
+    return papers.pdf("certificate", data, language=language)

@@ -1,0 +1,1 @@
+"""The applicant's side: before, while and after an organisation applies for observer status."""

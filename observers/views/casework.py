@@ -1,0 +1,122 @@
+"""What case officers and the governing bodies' office write about a file."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from observers.forms import AgendaForm, AssignmentForm, CaseNoteForm, OfficerForm, QuestionForm
+from observers.models import Application, Assignment, CaseNote, Question
+from observers.views.files import find_for_staff
+from partners.views.editing import SAME_MOMENT, all_errors
+
+#: What can be added to a file: its form and its model.
+KINDS = {
+    "questions": (QuestionForm, Question),
+    "assignments": (AssignmentForm, Assignment),
+    "notes": (CaseNoteForm, CaseNote),
+}
+SIGNED = {"questions": "asked_by", "assignments": "assigned_by", "notes": "author"}
+
+
+def managed(user, reference):
+    return get_object_or_404(Application.objects.managed_by(user).for_pages(), reference=reference)
+
+
+def part(request, reference, kind, pk=None):
+    """Write a question, an assignment or a note; what was sent already does not change."""
+    if kind not in KINDS:
+        raise Http404
+    form_class, model = KINDS[kind]
+    application = managed(request.user, reference)
+    if pk is None:
+        record = model(application=application, **{SIGNED[kind]: request.user})
+    else:
+        record = get_object_or_404(
+            model.objects.editable_by(request.user), pk=pk, application=application
+        )
+    initial = {}
+    if kind == "questions" and pk is None:
+        days = timedelta(days=application.guideline.question_days)
+        initial["due_on"] = timezone.localdate() + days
+    form = form_class(request.POST or None, instance=record, initial=initial)
+    status = 422 if request.method == "POST" else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                form.save()
+        except IntegrityError:
+            form.add_error(None, SAME_MOMENT)
+            status = 409
+        else:
+            warn_if_asked_before(request, record)
+            messages.success(request, _("Saved."))
+            return redirect(application)
+    context = {
+        "application": application,
+        "kind_name": model._meta.verbose_name,
+        "form": form,
+        "errors": all_errors(form),
+        "record": record if pk is not None else None,
+        "kind": kind,
+    }
+    return render(request, "observers/part_form.html", context, status=status)
+
+
+def warn_if_asked_before(request, record):
+    """Questions without end are what applicants complain of most."""
+    if not isinstance(record, Question):
+        return
+    before = record.asked_before().order_by("-sent_at").first()
+    if before is not None:
+        messages.warning(
+            request,
+            _("This was asked before, on %(date)s: “%(text)s”. Look at the answer first.")
+            % {"date": timezone.localdate(before.sent_at), "text": before.text[:200]},
+        )
+
+
+@require_POST
+def delete_part(request, reference, kind, pk):
+    """Take back a question that was not sent, or an assignment without an opinion."""
+    if kind not in ("questions", "assignments"):
+        raise Http404
+    application = managed(request.user, reference)
+    record = get_object_or_404(
+        KINDS[kind][1].objects.editable_by(request.user), pk=pk, application=application
+    )
+    record.delete()
+    messages.success(request, _("Taken out."))
+    return redirect(application)
+
+
+def fields_of_file(request, reference, kind):
+    """Name the case officer, or write what the Council's list needs."""
+    if kind == "officer":
+        application = managed(request.user, reference)
+        form_class = OfficerForm
+    else:
+        application = get_object_or_404(
+            Application.objects.placed_by(request.user).for_pages(), reference=reference
+        )
+        form_class = AgendaForm
+    form = form_class(request.POST or None, instance=application)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect(application)
+    context = {
+        "application": find_for_staff(request.user, reference),
+        "kind_name": _("Case officer") if kind == "officer" else _("Place on the agenda"),
+        "form": form,
+        "errors": all_errors(form),
+        "record": None,
+        "kind": kind,
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "observers/part_form.html", context, status=status)

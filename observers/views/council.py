@@ -1,0 +1,241 @@
+"""Sessions of the Council for who prepares them: the list of files, its order, the papers."""
+
+import re
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from observers import naming, papers, policies
+from observers.forms import SessionForm
+from observers.models import Application, CaseNote, Stage
+from observers.naming import session_slug
+from partners.models import CouncilSession
+from partners.views.editing import all_errors
+
+SLUG = re.compile(r"(regular|special)-([1-9][0-9]{0,4})")
+LANGUAGES = ("en", "fr", "es")
+
+
+def check_council(user):
+    """Only who records decisions of the Council prepares its sessions."""
+    if not policies.may_record_decisions(user):
+        raise PermissionDenied
+
+
+def find_session(slug):
+    """The session of an address such as ``regular-117``."""
+    found = SLUG.fullmatch(slug)
+    if not found or int(found[2]) > 32767:
+        raise Http404
+    return get_object_or_404(CouncilSession, kind=found[1], number=int(found[2]))
+
+
+def listed(session, user):
+    """The files on a session's list that a user sees, in their order, with what the page shows."""
+    return (
+        Application.objects.read_by_staff(user)
+        .filter(session=session, stage=Stage.ON_AGENDA)
+        .for_lists()
+        .prefetch_related("notes", "partner__contacts", "partner__memberships__user")
+        .order_by("list_position", "pk")
+    )
+
+
+@require_safe
+def sessions(request):
+    """All sessions, the next on top, with how many files each holds."""
+    check_council(request.user)
+    mine = Application.objects.read_by_staff(request.user)
+    found = CouncilSession.objects.annotate(
+        waiting=Count(
+            "applications",
+            filter=Q(applications__in=mine.filter(stage=Stage.ON_AGENDA)),
+            distinct=True,
+        ),
+    ).order_by("-starts_on", "-number")
+    dated = [named(one) for one in found if one.starts_on]
+    today = timezone.localdate()
+    context = {
+        "coming": [one for one in dated if (one.ends_on or one.starts_on) >= today][::-1],
+        "past": [one for one in dated if (one.ends_on or one.starts_on) < today],
+        "undated": [named(one) for one in found if not one.starts_on],
+    }
+    return render(request, "observers/council/sessions.html", context)
+
+
+def named(session):
+    """A session with its name, days and address for templates."""
+    session.name = naming.session_name(session)
+    session.title = naming.session_title(session)
+    session.slug = session_slug(session)
+    session.dates = naming.dates(session)
+    # without its zone, or the template would show the hour in the portal's
+    zone = session.zone_info
+    session.deadline_there = local(session.closes_at, zone)
+    session.opening_there = local(session.opens_at, zone)
+    return session
+
+
+def local(moment, zone):
+    """An hour as clocks show it in a zone; nothing for none."""
+    return moment and moment.astimezone(zone).replace(tzinfo=None)
+
+
+@require_safe
+def session_page(request, slug):
+    """One session: its list, what each file lacks, the deadlines, the ways on."""
+    check_council(request.user)
+    return show_session(request, named(find_session(slug)))
+
+
+def show_session(request, session, errors=(), typed=None, status=200):
+    """The page; ``typed`` holds places that were refused."""
+    rows = [(one, lacking(one)) for one in listed(session, request.user)]
+    for place, (application, __) in enumerate(rows, 1):
+        application.place = (typed or {}).get(application.pk, place)
+        application.row_number = place
+    on_list = Application.objects.filter(session=session, stage=Stage.ON_AGENDA).count()
+    today = timezone.localdate()
+    to_place = (
+        Application.objects.read_by_staff(request.user)
+        .filter(session=session, stage__in=[Stage.RECOMMENDED, Stage.DEFERRED])
+        .for_lists()
+        .order_by("stage", "partner__sort_name")
+    )
+    decided = (
+        Application.objects.read_by_staff(request.user)
+        .filter(decision__session=session)
+        .for_lists()
+        .order_by("decision__decided_on", "list_position", "pk")
+    )
+    context = {
+        "session": session,
+        "rows": rows,
+        "ready": sum(not lacks for __, lacks in rows),
+        "hidden": on_list - len(rows),
+        "to_place": to_place,
+        "decided": decided,
+        "days": (session.starts_on - today).days if session.starts_on else None,
+        "errors": errors,
+        "paper_languages": LANGUAGES,
+    }
+    return render(request, "observers/council/session.html", context, status=status)
+
+
+def lacking(application):
+    """What the file still lacks before the Council sees it, as short sentences."""
+    found = []
+    if not application.symbol:
+        found.append(_("Symbol of the paper"))
+    if application.published_on is None:
+        found.append(_("Date of publication"))
+    written = {
+        note.language for note in application.notes.all() if note.kind == CaseNote.Kind.SECRETARIAT
+    }
+    found += [
+        _("Secretariat's note in %(language)s") % {"language": naming.language_name(code)}
+        for code in LANGUAGES
+        if code not in written
+    ]
+    partner = application.partner
+    if not any(one.is_main and one.email for one in partner.contacts.all()) and not any(
+        one.role == "administrator" and one.user.is_active for one in partner.memberships.all()
+    ):
+        found.append(_("An address for the letter"))
+    return found
+
+
+@require_POST
+def order(request, slug):
+    """Change the order of the list: by numbers typed in, or one place up or down."""
+    check_council(request.user)
+    session = named(find_session(slug))
+    with transaction.atomic():
+        everything = list(
+            Application.objects.select_for_update(of=("self",))
+            .filter(session=session, stage=Stage.ON_AGENDA)
+            .order_by("list_position", "pk")
+        )
+        seen = set(listed(session, request.user).values_list("pk", flat=True))
+        mine = [one for one in everything if one.pk in seen]
+        typed, errors = places_of(request.POST, mine)
+        if errors:
+            return show_session(request, session, errors, typed, status=422)
+        mine_in_order = iter(sorted(mine, key=lambda one: typed[one.pk]))
+        for place, application in enumerate(
+            [next(mine_in_order) if one.pk in seen else one for one in everything], 1
+        ):
+            if application.list_position != place:
+                application.list_position = place
+                application.save()
+    messages.success(request, _("The order is saved."))
+    return redirect("observers:session", slug)
+
+
+def places_of(data, applications):
+    """``({file: place}, errors)`` of what was typed or pressed."""
+    places, errors = {}, []
+    moved, __, way = data.get("move", "").partition(":")
+    for index, application in enumerate(applications, 1):
+        text = data.get(f"place-{application.pk}", "").strip()
+        if moved:
+            shift = {"up": -1.5, "down": 1.5}.get(way, 0)
+            places[application.pk] = index + (shift if moved == str(application.pk) else 0)
+        elif text.isascii() and text.isdigit() and len(text) <= 4:
+            places[application.pk] = int(text)
+        else:
+            places[application.pk] = text
+            sentence = _("%(reference)s: give its place as a number.")
+            errors.append(
+                (f"place-{application.pk}", sentence % {"reference": application.reference})
+            )
+    return places, errors
+
+
+def session_form(request, slug=None):
+    """Change a session's settings, or record a new one."""
+    check_council(request.user)
+    session = find_session(slug) if slug else CouncilSession()
+    form = SessionForm(request.POST or None, instance=session)
+    if request.method == "POST" and form.is_valid():
+        session = form.save()
+        messages.success(request, _("Saved."))
+        return redirect("observers:session", session_slug(session))
+    back = reverse("observers:session", args=[slug]) if slug else reverse("observers:sessions")
+    context = {
+        "form": form,
+        "errors": all_errors(form),
+        "title": naming.session_title(find_session(slug)) if slug else _("New session"),
+        "subtitle": "",
+        "back": back,
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "observers/council/form.html", context, status=status)
+
+
+@require_safe
+def paper(request, slug, kind):
+    """The Council paper for the whole list, in one of the three languages."""
+    check_council(request.user)
+    session = find_session(slug)
+    language = request.GET.get("language") or translation.get_language()
+    if language not in LANGUAGES or kind not in ("pdf", "docx"):
+        raise Http404
+    applications = listed(session, request.user).prefetch_related("submissions")
+    made = papers.council_paper(session, applications, language)
+    if kind == "pdf":
+        response = HttpResponse(papers.as_pdf(made), content_type="application/pdf")
+    else:
+        response = HttpResponse(papers.as_docx(made), content_type=papers.DOCX)
+    name = f"council-{session_slug(session)}-{language}.{kind}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response

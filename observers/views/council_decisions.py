@@ -1,0 +1,160 @@
+"""Decisions of the Council in a batch, and the letters about them, looked through and released."""
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from observers import deciding, policies
+from observers.deciding import Refused, Verdict
+from observers.forms.council import OUTCOMES, Batch
+from observers.notices import LETTERS
+from observers.views.council import check_council, find_session, listed, named
+from partners import outbox
+from partners.models import Notice, NoticeFile
+from partners.views.editing import SAME_MOMENT, all_errors
+
+
+def decisions(request, slug):
+    """Write what was decided on each file, look at what will happen, then record it."""
+    check_council(request.user)
+    session = named(find_session(slug))
+    applications = list(listed(session, request.user))
+    if request.method != "POST":
+        outcome = request.GET.get("outcome", "")
+        known = outcome if outcome in dict(OUTCOMES) else ""
+        return show(request, session, Batch(session, applications, initial={"outcome": known}))
+    batch = Batch(session, applications, request.POST)
+    gone = gone_from(request.POST, applications)
+    if not batch.is_valid():
+        errors = [error for form in batch.forms for error in all_errors(form)]
+        return show(request, session, batch, errors=errors + gone, status=422)
+    if not batch.chosen:
+        errors = [("", _("Say of one file at least what was decided.")), *gone]
+        return show(request, session, batch, errors=errors, status=422)
+    verdicts = [
+        Verdict(
+            application,
+            form.cleaned_data["outcome"],
+            note=form.cleaned_data["note"],
+            session=form.cleaned_data["session"],
+            decision=batch.decision_for(form),
+        )
+        for application, form in batch.chosen
+    ]
+    rows = [
+        (
+            verdict,
+            deciding.problems(verdict, request.user),
+            deciding.is_reachable(verdict.application),
+        )
+        for verdict in verdicts
+    ]
+    errors = gone + [
+        ("", f"{verdict.application.partner.legal_name}: {sentence}")
+        for verdict, sentences, __ in rows
+        for sentence in sentences
+    ]
+    if errors:
+        status = 409 if gone else 422
+        return show(request, session, batch, errors=errors, status=status)
+    if "record" not in request.POST:
+        return show(request, session, batch, preview=rows)
+    return record(request, session, batch, verdicts)
+
+
+def record(request, session, batch, verdicts):
+    """Move all files, or none."""
+    try:
+        moved = deciding.decide(verdicts, request.user)
+    except Refused as refusal:
+        errors = [("", sentence) for sentence in refusal.messages]
+        return show(request, session, batch, errors=errors, status=409)
+    except IntegrityError:
+        return show(request, session, batch, errors=[("", SAME_MOMENT)], status=409)
+    messages.success(
+        request,
+        ngettext(
+            "%(count)s decision is recorded. Its letter waits to be looked through.",
+            "%(count)s decisions are recorded. Their letters wait to be looked through.",
+            len(moved),
+        )
+        % {"count": len(moved)},
+    )
+    return redirect("observers:letters")
+
+
+def gone_from(data, applications):
+    """Files that were on the form and are not on the list any more: somebody was quicker."""
+    known = {str(application.pk) for application in applications}
+    sent = {name.partition("-")[2].rpartition("-")[0] for name in data if name.startswith("file-")}
+    decided = {pk for pk in sent if data.get(f"file-{pk}-outcome")}
+    if decided <= known:
+        return []
+    return [("", _("A file of your form is not on this list any more. Look at the list again."))]
+
+
+def show(request, session, batch, *, errors=(), preview=None, status=200):
+    context = {
+        "session": session,
+        "batch": batch,
+        "errors": errors,
+        "preview": preview,
+        "outcomes": [(key, label) for key, label in OUTCOMES if key],
+    }
+    return render(request, "observers/council/decisions.html", context, status=status)
+
+
+def letters_for(user):
+    """Letters that are held back, without those about files closed to this user."""
+    held = Notice.objects.filter(kind__in=LETTERS.values(), status=Notice.Status.HELD)
+    closed = policies.files_of(user).conflicted
+    return held.exclude(partner__applications__in=closed).order_by("created_at", "pk")
+
+
+def letters(request):
+    """Look through the letters that wait, and send those that are right together."""
+    check_council(request.user)
+    held = letters_for(request.user).select_related("partner").prefetch_related("files")
+    if request.method == "POST":
+        return act_on_letters(request, held)
+    return render(request, "observers/council/letters.html", {"letters": held})
+
+
+def act_on_letters(request, held):
+    """Release or cancel the letters that were ticked."""
+    chosen = {pk for pk in request.POST.getlist("letter") if pk.isascii() and pk.isdigit()}
+    act = outbox.cancel if "cancel" in request.POST else outbox.release
+    with transaction.atomic():
+        done = sum(act(letter) for letter in held if str(letter.pk) in chosen)
+    if not chosen:
+        messages.warning(request, _("Tick at least one letter."))
+    elif "cancel" in request.POST:
+        text = ngettext("%(count)s letter is cancelled.", "%(count)s letters are cancelled.", done)
+        messages.success(request, text % {"count": done})
+    else:
+        text = ngettext(
+            "%(count)s letter is on its way.", "%(count)s letters are on their way.", done
+        )
+        messages.success(request, text % {"count": done})
+    return redirect("observers:letters")
+
+
+@require_safe
+def letter_file(request, pk):
+    """The PDF of a letter, also after it was sent."""
+    check_council(request.user)
+    closed = policies.files_of(request.user).conflicted
+    files = NoticeFile.objects.filter(notice__kind__in=LETTERS.values()).exclude(
+        notice__partner__applications__in=closed
+    )
+    file = get_object_or_404(files, pk=pk)
+    response = FileResponse(
+        file.file.open("rb"), filename=file.name, content_type=file.content_type
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response

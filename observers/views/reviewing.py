@@ -1,0 +1,93 @@
+"""Reviewers and offices: declaring a conflict of interest, and giving an opinion."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from observers import policies
+from observers.forms import InterestForm, OpinionForm
+from observers.models import Application, Assignment, ConflictDeclaration, Opinion
+from partners.views.editing import SAME_MOMENT, all_errors
+
+
+def interest(request, reference):
+    """Ask for a conflict of interest before the file opens; it can be declared later too."""
+    application = declarable(request.user, reference)
+    present = application.declarations.filter(user=request.user).first()
+    if request.method == "GET" and present is not None and "again" not in request.GET:
+        return redirect(application)
+    form = InterestForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        has_conflict = form.cleaned_data["has_conflict"]
+        ConflictDeclaration.declare(
+            application,
+            request.user,
+            has_conflict=has_conflict,
+            reason=form.cleaned_data["reason"],
+        )
+        if has_conflict:
+            messages.success(request, _("You have stepped back: this file is closed to you now."))
+            return redirect("observers:queue")
+        return redirect(application)
+    context = {"application": application, "form": form, "errors": all_errors(form)}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "observers/interest.html", context, status=status)
+
+
+def declarable(user, reference):
+    """A file that is assigned to the user, or lies open to it as staff."""
+    asked = Assignment.objects.of(user).filter(application__reference=reference).first()
+    if asked is not None:
+        return asked.application
+    return get_object_or_404(Application.objects.read_by_staff(user), reference=reference)
+
+
+def opinion(request, reference):
+    """The user's own opinion: saved as a draft, or handed in for good."""
+    application = get_object_or_404(
+        Application.objects.judged_by(request.user).for_pages(), reference=reference
+    )
+    record = application.opinions.filter(author=request.user).prefetch_related("marks").first()
+    if record is None:
+        record = Opinion(
+            application=application,
+            author=request.user,
+            office=office_of(request.user, application),
+        )
+    elif record.submitted_at is not None:
+        raise Http404
+    form = OpinionForm(
+        request.POST or None, instance=record, criteria=application.guideline.criteria.all()
+    )
+    status = 422 if request.method == "POST" else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                saved = form.save()
+                if "hand_in" in request.POST:
+                    saved.submit()
+        except IntegrityError:
+            form.add_error(None, SAME_MOMENT)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            policies.forget_files(request.user)
+            messages.success(
+                request,
+                _("Your opinion is handed in.")
+                if "hand_in" in request.POST
+                else _("Saved. Nobody else sees it until you hand it in."),
+            )
+            return redirect(application)
+    context = {"application": application, "form": form, "errors": all_errors(form)}
+    return render(request, "observers/opinion.html", context, status=status)
+
+
+def office_of(user, application):
+    """The office for which a focal point speaks; nothing for a reviewer."""
+    if application.assignments.filter(reviewer=user).exists():
+        return None
+    return user.office

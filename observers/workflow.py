@@ -1,0 +1,416 @@
+"""The life of an application, written once.
+
+``TRANSITIONS`` is the whole truth: the pages, the admin, the API, the history, the diagram in the
+README and the tests read this table and nothing else. ``perform`` alone sets a stage.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeAlias
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from observers import notices, policies, readiness
+from observers.stages import FINAL, OPEN, Stage
+from partners.models import Assessment, CouncilSession, ObserverStatus, User
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.utils.functional import Promise
+
+    from observers.models import Application, Decision
+
+    Rule: TypeAlias = Callable[["Move"], list[str]]
+    Effect: TypeAlias = Callable[["Move"], None]
+    Who: TypeAlias = Callable[["User", Application], bool]
+
+__all__ = ["FINAL", "OPEN", "TRANSITIONS", "Move", "Stage", "Transition", "WrongStage", "available",
+           "diagram", "perform", "problems"]  # fmt: skip
+
+
+class WrongStage(ValidationError):
+    """The application has moved on since the page was shown."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This application has moved on since you opened it. Look at it again."),
+            code="wrong_stage",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What somebody wants to do to an application, with what the step needs to know."""
+
+    application: Application
+    by: User
+    note: str = ""
+    session: CouncilSession | None = None
+    decision: Decision | None = None
+
+
+def nothing(move: Move) -> list[str]:
+    return []
+
+
+def no_effect(move: Move) -> None:
+    pass
+
+
+# What must be ready
+
+
+def filled_in(move: Move) -> list[str]:
+    """Everything the guidelines ask: answers, documents, the session, the declarations."""
+    return [gap.sentence for gap in readiness.gaps(move.application)]
+
+
+def something_asked(move: Move) -> list[str]:
+    if move.application.questions.unsent().exists():
+        return []
+    return [_("Write at least one question to the applicant first, with its due date.")]
+
+
+def all_answered(move: Move) -> list[str]:
+    if move.application.questions.unanswered().exists():
+        return [_("Answer every question first.")]
+    return []
+
+
+def silent_past_date(move: Move) -> list[str]:
+    """A file is closed by a person, and only when its date has passed without an answer."""
+    application, today = move.application, timezone.localdate()
+    if application.stage == Stage.NOT_RECOMMENDED:
+        if application.reply_due_on is None or application.reply_due_on < today:
+            return []
+        return [_("The applicant may still reply: wait until the date has passed.")]
+    if application.questions.unanswered().filter(due_on__lt=today).exists():
+        return []
+    return [_("The applicant still has time to answer: wait until the date has passed.")]
+
+
+def screened(move: Move) -> list[str]:
+    """Complete, and the sanctions lists searched with every hit decided by a person."""
+    sentences = []
+    if move.application.questions.unsent().exists():
+        sentences.append(_("Questions wait to be sent: send them, or delete them."))
+    screening = (
+        move.application.partner.assessments.filter(kind=Assessment.Kind.SANCTIONS)
+        .exclude(ends_on__lt=timezone.localdate())
+        .order_by("-starts_on", "-pk")
+        .first()
+    )
+    if screening is None:
+        sentences.append(
+            _("Record a valid sanctions screening on the organisation's page in the registry.")
+        )
+    elif screening.result == Assessment.Result.CONCERN:
+        sentences.append(
+            _("The sanctions screening raised a concern: decide it before the review begins.")
+        )
+    return sentences
+
+
+def judged(move: Move) -> list[str]:
+    """An opinion of every assigned reviewer, one at least, and one of an IOM office."""
+    sentences = []
+    opinions = move.application.opinions.submitted()
+    if not opinions.filter(office=None).exists():
+        sentences.append(_("No reviewer has given an opinion yet."))
+    if not opinions.exclude(office=None).exists():
+        sentences.append(_("No IOM office has given its opinion yet."))
+    waiting = [str(assignment) for assignment in move.application.assignments.waiting()]
+    if waiting:
+        sentences.append(
+            _("Opinions are still missing from: %(names)s.") % {"names": "; ".join(waiting)}
+        )
+    return sentences
+
+
+def fit_for_agenda(move: Move) -> list[str]:
+    """A session that is still to come, a document symbol and a date of publication."""
+    application, session = move.application, move.session or move.application.session
+    sentences = []
+    if session is None:
+        sentences.append(_("Choose the session."))
+    elif session.ends_on is not None and session.ends_on < timezone.localdate():
+        sentences.append(_("This session is over: choose a later one."))
+    if not application.symbol:
+        sentences.append(_("Give the symbol of the Council paper."))
+    if application.published_on is None:
+        sentences.append(_("Give the date on which the paper is published."))
+    return sentences
+
+
+def resolved(move: Move, outcome: Stage) -> list[str]:
+    """A decision of the Council at the session on whose agenda the application is."""
+    decision = move.decision or move.application.decision
+    if decision is None:
+        return [_("Only the Council decides: record its decision first.")]
+    sentences = []
+    if decision.session_id != move.application.session_id:
+        sentences.append(_("This decision was taken at another session than the file is on."))
+    if decision.decided_on > timezone.localdate():
+        sentences.append(_("The decision is dated in the future."))
+    if decision.outcome != outcome:
+        sentences.append(_("The decision that was recorded says something else."))
+    return sentences
+
+
+def admitted_by_resolution(move: Move) -> list[str]:
+    """Nobody becomes an observer without a numbered resolution."""
+    sentences = resolved(move, Stage.ADMITTED)
+    decision = move.decision or move.application.decision
+    if decision is not None and not decision.resolution:
+        sentences.append(_("Give the number of the Council's resolution."))
+    return sentences
+
+
+def refused_by_council(move: Move) -> list[str]:
+    return resolved(move, Stage.REJECTED)
+
+
+def put_off(move: Move) -> list[str]:
+    session = move.session
+    if session is None:
+        return [_("Choose the session to which the file is put off.")]
+    if session.pk == move.application.session_id:
+        return [_("Choose another session than the present one.")]
+    if session.ends_on is not None and session.ends_on < timezone.localdate():
+        return [_("This session is over: choose a later one.")]
+    return []
+
+
+# What a step does besides, before the application is judged and saved
+
+
+def freeze(move: Move) -> None:
+    """Keep what was submitted as it was."""
+    move.application.freeze(move.by)
+
+
+def take(move: Move) -> None:
+    """Whoever takes a file up answers for it, unless somebody else was named."""
+    if move.application.case_officer is None:
+        move.application.case_officer = move.by
+
+
+def send_questions(move: Move) -> None:
+    move.application.questions.unsent().update(sent_at=timezone.now())
+
+
+def remember_sender(move: Move) -> None:
+    move.application.sent_by = move.by
+
+
+def open_reply(move: Move) -> None:
+    """Give the right of reply its date."""
+    days = timedelta(days=move.application.guideline.reply_days)
+    move.application.reply_due_on = timezone.localdate() + days
+
+
+def list_on(move: Move) -> None:
+    """Put the file at the end of the session's list."""
+    application = move.application
+    if move.session is not None:
+        application.session = move.session
+    application.list_position = application.next_position()
+
+
+def move_session(move: Move) -> None:
+    """Aim at the later session; what was said about the former one is in the history."""
+    application = move.application
+    application.session, application.decision = move.session, None
+    application.symbol, application.published_on, application.list_position = "", None, None
+
+
+def keep_decision(move: Move) -> None:
+    if move.decision is not None:
+        move.application.decision = move.decision
+
+
+def confer_status(move: Move) -> None:
+    """Open the observer period from the day of the decision."""
+    keep_decision(move)
+    decision = move.application.decision
+    if decision is None:  # ``missing`` has asked for it; the type checker has not seen that
+        raise WrongStage
+    status = ObserverStatus(
+        partner=move.application.partner,
+        name_then=move.application.partner.legal_name,
+        session=decision.session,
+        decision=decision.resolution,
+        evidence=ObserverStatus.Evidence.DECIDED,
+        started_on=decision.decided_on,
+    )
+    status.full_clean()
+    status.save()
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of the table."""
+
+    name: str  # in addresses, the API, the history and the notices
+    label: Promise  # the button
+    sources: tuple[Stage, ...]
+    target: Stage
+    allowed: Who
+    missing: Rule = nothing
+    effect: Effect = no_effect
+    stamps: str = ""
+    needs_note: bool = False
+    is_told: bool = False  # whether the applicant reads the note
+    takes: tuple[str, ...] = ()  # what besides a note it may be given: a session, a decision
+
+    def open_to(self, application: Application, user: User) -> bool:
+        return application.stage in self.sources and self.allowed(user, application)
+
+
+_ALL = (
+    Transition(
+        "submit", gettext_lazy("Submit the application"), (Stage.DRAFT,), Stage.SUBMITTED,
+        policies.is_signing, filled_in, freeze, "submitted_at",
+    ),
+    Transition(
+        "screen", gettext_lazy("Begin screening"), (Stage.SUBMITTED,), Stage.SCREENING,
+        policies.is_case_officer, effect=take, stamps="screening_at",
+    ),
+    Transition(
+        "ask", gettext_lazy("Send the questions"), (Stage.SCREENING, Stage.UNDER_REVIEW),
+        Stage.RETURNED, policies.is_case_officer, something_asked, send_questions, "returned_at",
+        is_told=True,
+    ),
+    Transition(
+        "answer", gettext_lazy("Send the answers"), (Stage.RETURNED,), Stage.SUBMITTED,
+        policies.is_drafting, all_answered, freeze, "answered_at",
+    ),
+    Transition(
+        "close", gettext_lazy("Close without prejudice"),
+        (Stage.RETURNED, Stage.NOT_RECOMMENDED), Stage.CLOSED,
+        policies.is_case_officer, silent_past_date, stamps="closed_at",
+        needs_note=True, is_told=True,
+    ),
+    Transition(
+        "review", gettext_lazy("Begin the review"), (Stage.SCREENING,), Stage.UNDER_REVIEW,
+        policies.is_case_officer, screened, stamps="review_at",
+    ),
+    Transition(
+        "clear", gettext_lazy("Send to legal clearance"), (Stage.UNDER_REVIEW,), Stage.CLEARANCE,
+        policies.is_case_officer, judged, remember_sender, "clearance_at",
+    ),
+    Transition(
+        "recommend", gettext_lazy("Recommend"), (Stage.CLEARANCE,), Stage.RECOMMENDED,
+        policies.is_clearing, stamps="recommended_at",
+    ),
+    Transition(
+        "advise_against", gettext_lazy("Advise against"), (Stage.CLEARANCE,),
+        Stage.NOT_RECOMMENDED, policies.is_supervising, effect=open_reply,
+        stamps="not_recommended_at", needs_note=True, is_told=True,
+    ),
+    Transition(
+        "reply", gettext_lazy("Send the reply"), (Stage.NOT_RECOMMENDED,), Stage.CLEARANCE,
+        policies.is_signing, stamps="replied_at", needs_note=True, is_told=True,
+    ),
+    Transition(
+        "place", gettext_lazy("Put on the agenda"), (Stage.RECOMMENDED, Stage.DEFERRED),
+        Stage.ON_AGENDA, policies.is_governing, fit_for_agenda, list_on, "agenda_at",
+        takes=("session",),
+    ),
+    Transition(
+        "admit", gettext_lazy("Record the admission"), (Stage.ON_AGENDA,), Stage.ADMITTED,
+        policies.is_governing, admitted_by_resolution, confer_status, "decided_at",
+        takes=("decision",),
+    ),
+    Transition(
+        "defer", gettext_lazy("Put off"), (Stage.ON_AGENDA,), Stage.DEFERRED,
+        policies.is_governing, put_off, move_session, "deferred_at",
+        needs_note=True, is_told=True, takes=("session",),
+    ),
+    Transition(
+        "reject", gettext_lazy("Record the refusal"), (Stage.ON_AGENDA,), Stage.REJECTED,
+        policies.is_governing, refused_by_council, keep_decision, "decided_at",
+        needs_note=True, is_told=True, takes=("decision",),
+    ),
+    Transition(
+        "withdraw", gettext_lazy("Withdraw the application"), OPEN, Stage.WITHDRAWN,
+        policies.is_signing, stamps="withdrawn_at", is_told=True,
+    ),
+)  # fmt: skip
+TRANSITIONS = {transition.name: transition for transition in _ALL}
+
+
+def available(application: Application, user: User) -> list[Transition]:
+    """The buttons: what this user may do to this application now, ready or not."""
+    return [row for row in TRANSITIONS.values() if row.open_to(application, user)]
+
+
+def problems(transition: Transition, move: Move) -> list[str]:
+    """What must be ready before a step, as sentences."""
+    return transition.missing(move)
+
+
+@transaction.atomic
+def perform(
+    application: Application,
+    transition: Transition,
+    *,
+    by: User,
+    note: str = "",
+    session: CouncilSession | None = None,
+    decision: Decision | None = None,
+) -> Application:
+    """Move the application, stamp it, and write the step into its history.
+
+    Refusals, in this order: another stage (``WrongStage``), not allowed (``PermissionDenied``),
+    something missing, no note (``ValidationError``). Nothing is written then.
+    """
+    application = type(application).objects.locked(application.pk)
+    if application.stage not in transition.sources:
+        raise WrongStage
+    policies.forget_files(by)
+    if not transition.allowed(by, application):
+        raise PermissionDenied
+    note = note.strip()
+    move = Move(application, by, note, session, decision)
+    if sentences := transition.missing(move):
+        raise ValidationError(sentences)
+    if transition.needs_note and not note:
+        raise ValidationError({"note": [_("Say why.")]})
+    before, now = application.stage, timezone.now()
+    application.stage, application.stage_since = transition.target, now
+    if transition.stamps:
+        setattr(application, transition.stamps, now)
+    transition.effect(move)
+    application.full_clean()
+    application.save()
+    step = application.steps.create(
+        name=transition.name,
+        source=before,
+        target=transition.target,
+        actor=by,
+        note=note,
+        is_told=transition.is_told,
+        at=now,
+    )
+    notices.announce(step)
+    return application
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram, for the README."""
+    lines = ["stateDiagram-v2", "    [*] --> draft"]
+    for row in TRANSITIONS.values():
+        if row.name == "withdraw":
+            continue
+        lines += [f"    {source} --> {row.target}: {row.name}" for source in row.sources]
+    lines.append("    note right of draft: withdraw leads from every open stage to withdrawn")
+    lines += [f"    {stage} --> [*]" for stage in FINAL]
+    return "\n".join(lines)
