@@ -1,0 +1,151 @@
+"""Series and events, with their days, documents and agenda."""
+
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import mixins, serializers
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.reverse import reverse
+from rest_framework.viewsets import GenericViewSet
+
+from config.api.endpoints import Endpoint
+from consultations import policies, registering
+from consultations.api.fields import PartnerNumbersField
+from consultations.filters import EventFilter
+from consultations.models import Event, EventDay, Series
+from consultations.phases import Phase
+from partners.api.base import RegistrySerializer, Writing
+from partners.models import CouncilSession, Office, Partner
+
+
+class SeriesSerializer(RegistrySerializer):
+    class Meta:
+        model = Series
+        fields = ["code", "name_en", "name_fr", "name_es"]
+
+
+class SeriesViewSet(Endpoint, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
+    """Series of events, by code."""
+
+    queryset = Series.objects.all()
+    serializer_class = SeriesSerializer
+    lookup_field = "code"
+    lookup_value_regex = "[a-z0-9_-]{1,40}"
+
+
+class DaySerializer(serializers.Serializer):
+    """A day of an event; its hours are in the event's time zone."""
+
+    date = serializers.DateField()
+    starts = serializers.TimeField(required=False, allow_null=True, default=None)
+    ends = serializers.TimeField(required=False, allow_null=True, default=None)
+
+
+class EventSerializer(RegistrySerializer):
+    """An event; moments are in UTC, the hours of its days in its own time zone."""
+
+    url = serializers.SerializerMethodField()
+    phase = serializers.SerializerMethodField()
+    days = DaySerializer(many=True, required=False)
+    co_organisers = PartnerNumbersField(queryset=Partner.objects.all(), required=False)
+    council_session = serializers.PrimaryKeyRelatedField(
+        queryset=CouncilSession.objects.all(), required=False, allow_null=True
+    )
+
+    class Meta:
+        model = Event
+        fields = [
+            "id", "uuid", "url", "series", "ordinal", "kind", "title_en", "title_fr", "title_es",
+            "theme_en", "theme_fr", "theme_es", "description_en", "description_fr",
+            "description_es", "level", "countries", "region", "mode", "venue", "city", "country",
+            "time_zone", "about", "days", "starts_at", "ends_at", "year", "languages",
+            "interpretation", "cluster", "council_session", "office", "organised_by",
+            "co_organisers", "online_link", "audience", "registration_opens_at",
+            "registration_closes_at", "seats_room", "seats_online", "quota", "publication",
+            "cancelled_because", "phase", "participants_then", "evidence", "evidence_note",
+            "source", "sequence", "updated_at",
+        ]  # fmt: skip
+        #: The link is told to those who have a seat, by mail.
+        extra_kwargs = {
+            "online_link": {"write_only": True},
+            "quota": {"min_value": None},  # the model says it better
+        }
+
+    def get_url(self, event) -> str:
+        return reverse(
+            "consultations-api:events-detail",
+            args=[event.pk],
+            request=self.context.get("request"),
+        )
+
+    @extend_schema_field(serializers.ChoiceField(choices=Phase.choices))
+    def get_phase(self, event):
+        return event.phase().value
+
+    def get_fields(self):
+        fields = super().get_fields()
+        if not self.is_described and not policies.is_organiser(self.user):
+            fields["office"].queryset = Office.objects.filter(pk=policies.office_of(self.user))
+            fields["office"].allow_null = False
+        return fields
+
+    def given(self):
+        is_left_out = not self.instance and "office" not in self.initial_data
+        if is_left_out and not policies.is_organiser(self.user):
+            return {"office": self.user.office}
+        return {}
+
+    def create(self, validated_data):
+        days = validated_data.pop("days", None)
+        event = super().create(validated_data)
+        return self.with_days(event, days, None)
+
+    def update(self, instance, validated_data):
+        days, was = validated_data.pop("days", None), instance.publication
+        event = super().update(instance, validated_data)
+        return self.with_days(event, days, was)
+
+    @staticmethod
+    def with_days(event, days, was):
+        """Make the event's days those that were sent, if any were, and give new seats away."""
+        if days is not None:
+            event.days.all().delete()
+            for day in days:
+                row = EventDay(event=event, **day)
+                try:
+                    row.full_clean()
+                except ValidationError as error:
+                    sentences = [f"{day['date']}: {text}" for text in error.messages]
+                    raise serializers.ValidationError({"days": sentences}) from error
+                row.save()
+            event.settle()
+        registering.settle(event, was)
+        return event
+
+
+class EventViewSet(
+    Writing, mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin,
+    mixins.UpdateModelMixin, GenericViewSet,
+):  # fmt: skip
+    """Events: consultations, dialogues, sessions, meetings."""
+
+    queryset = Event.objects.none()
+    serializer_class = EventSerializer
+    filterset_class = EventFilter
+    lookup_value_regex = "[0-9]{1,12}"
+
+    def get_queryset(self):
+        user = self.request.user
+        partners = Prefetch("co_organisers", Partner.objects.visible_to(user))
+        events = Event.objects.visible_to(user).for_lists().select_related("cluster")
+        return events.prefetch_related(partners).order_by("-starts_at", "-pk")
+
+    def editable(self):
+        return Event.objects.order_by().editable_by(self.request.user)
+
+    def create(self, request, *args, **kwargs):
+        """Open an event."""
+        if not policies.may_add_events(request.user):
+            raise PermissionDenied(_("Only events officers and office focal points open events."))
+        return super().create(request, *args, **kwargs)

@@ -1,0 +1,57 @@
+"""How partners and events look in the JSON of consultations: by their numbers."""
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from partners.api.fields import SeenPartnerField
+
+
+class PartnerNumberField(SeenPartnerField):
+    """The partner of a row that the reader sees anyway, without asking for it again."""
+
+    def to_representation(self, value):
+        return value.pk
+
+
+class PartnerNumbersField(serializers.ListField):
+    """Several partners by their numbers; those that the reader does not see are left out."""
+
+    child = serializers.IntegerField(min_value=1, max_value=10**12)
+    default_error_messages = {"unknown": _("There are no partners with these numbers: {numbers}.")}
+
+    def __init__(self, *, queryset, **options):
+        self.queryset = queryset
+        super().__init__(**options)
+
+    def to_representation(self, manager):
+        return sorted(partner.pk for partner in manager.all())
+
+    def to_internal_value(self, data):
+        numbers = set(super().to_internal_value(data))
+        seen = self.queryset.all().visible_to(self.context["request"].user)
+        found = list(seen.filter(pk__in=numbers))
+        if unknown := numbers - {partner.pk for partner in found}:
+            self.fail("unknown", numbers=", ".join(map(str, sorted(unknown))))
+        return found
+
+
+class EditableEventField(serializers.PrimaryKeyRelatedField):
+    """An event that the user organises, by its number."""
+
+    default_error_messages = {
+        "does_not_exist": _("You organise no event with the number {pk_value}."),
+    }
+
+    def get_queryset(self):
+        return super().get_queryset().editable_by(self.context["request"].user)
+
+
+class SeenEventField(serializers.PrimaryKeyRelatedField):
+    """An event that the user sees, by its number."""
+
+    default_error_messages = {
+        "does_not_exist": _("There is no event with the number {pk_value}."),
+    }
+
+    def get_queryset(self):
+        return super().get_queryset().visible_to(self.context["request"].user)

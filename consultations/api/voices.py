@@ -1,0 +1,147 @@
+"""What civil society says: contributions and recommendations."""
+
+from django.utils.translation import gettext as _
+from rest_framework import mixins, serializers
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.reverse import reverse
+from rest_framework.viewsets import GenericViewSet
+
+from config.api.endpoints import Endpoint
+from consultations import policies
+from consultations.api.fields import EditableEventField, PartnerNumberField
+from consultations.filters import ContributionFilter, RecommendationFilter
+from consultations.models import Answer, Contribution, Event, ProgressNote, Recommendation
+from partners.api.base import RegistrySerializer, Writing
+from partners.models import Partner, User
+from partners.policies import is_staff
+
+
+class CallAnswerSerializer(RegistrySerializer):
+    question_text = serializers.CharField(source="question.text", read_only=True)
+
+    class Meta:
+        model = Answer
+        fields = ["question", "question_text", "text"]
+        read_only_fields = fields
+
+
+class ContributionSerializer(RegistrySerializer):
+    """What an organisation answered to a call."""
+
+    url = serializers.SerializerMethodField()
+    event = serializers.IntegerField(source="call.event_id", read_only=True)
+    partner = PartnerNumberField(read_only=True)
+    answers = CallAnswerSerializer(many=True, read_only=True)
+    has_file = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Contribution
+        fields = [
+            "id", "url", "event", "call", "partner", "language", "state", "may_be_published",
+            "answers", "has_file", "submitted_at", "updated_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_url(self, contribution) -> str:
+        return reverse(
+            "consultations-api:contributions-detail",
+            args=[contribution.pk],
+            request=self.context.get("request"),
+        )
+
+    def get_has_file(self, contribution) -> bool:
+        return bool(contribution.file)
+
+
+class ContributionViewSet(
+    Endpoint, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet
+):
+    """Contributions: published ones, and one's own organisation's."""
+
+    queryset = Contribution.objects.none()
+    serializer_class = ContributionSerializer
+    filterset_class = ContributionFilter
+    lookup_value_regex = "[0-9]{1,12}"
+
+    def get_queryset(self):
+        seen = Contribution.objects.visible_to(self.request.user)
+        return seen.select_related("call", "partner").prefetch_related("answers__question")
+
+
+class ProgressSerializer(RegistrySerializer):
+    class Meta:
+        model = ProgressNote
+        fields = ["happened_on", "text"]
+        read_only_fields = fields
+
+
+class RecommendationSerializer(RegistrySerializer):
+    """A recommendation and what became of it; its owner is told to staff only."""
+
+    url = serializers.SerializerMethodField()
+    event = EditableEventField(queryset=Event.objects.all())
+    carried_to = EditableEventField(queryset=Event.objects.all(), required=False, allow_null=True)
+    raised_by = PartnerNumberField(queryset=Partner.objects.all(), required=False, allow_null=True)
+    owner = serializers.PrimaryKeyRelatedField(
+        queryset=User.objects.filter(is_staff=True, is_active=True),
+        required=False,
+        allow_null=True,
+    )
+    progress = ProgressSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Recommendation
+        fields = [
+            "id", "url", "event", "number", "text_en", "text_fr", "text_es", "theme", "office",
+            "unit", "raised_by", "raised_by_text", "status", "reason", "owner", "due_on",
+            "is_published", "carried_to", "progress", "updated_at",
+        ]  # fmt: skip
+
+    def get_url(self, recommendation) -> str:
+        return reverse(
+            "consultations-api:recommendations-detail",
+            args=[recommendation.pk],
+            request=self.context.get("request"),
+        )
+
+    def to_representation(self, instance):
+        shown = super().to_representation(instance)
+        if not is_staff(self.user):
+            del shown["owner"]
+            if instance.raised_by_id and instance.raised_by_id not in self.seen_partners(instance):
+                shown["raised_by"] = None
+        return shown
+
+    def seen_partners(self, instance):
+        """The numbers of partners that the reader sees, of all rows of the answer at once."""
+        rows = self.parent.instance if self.parent is not None else [instance]
+        if "seen_partners" not in self.context:
+            numbers = {row.raised_by_id for row in rows}
+            seen = Partner.objects.visible_to(self.user).filter(pk__in=numbers)
+            self.context["seen_partners"] = set(seen.values_list("pk", flat=True))
+        return self.context["seen_partners"]
+
+
+class RecommendationViewSet(
+    Writing, mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin,
+    mixins.UpdateModelMixin, GenericViewSet,
+):  # fmt: skip
+    """Recommendations: public where published, all of them for staff."""
+
+    queryset = Recommendation.objects.none()
+    serializer_class = RecommendationSerializer
+    filterset_class = RecommendationFilter
+    lookup_value_regex = "[0-9]{1,12}"
+
+    def get_queryset(self):
+        seen = Recommendation.objects.visible_to(self.request.user)
+        return seen.select_related("office", "raised_by").prefetch_related("progress")
+
+    def editable(self):
+        return Recommendation.objects.editable_by(self.request.user)
+
+    def create(self, request, *args, **kwargs):
+        """Record a recommendation of an event that one organises."""
+        if not policies.may_add_events(request.user):
+            raise PermissionDenied(_("Only organisers of the event record recommendations."))
+        return super().create(request, *args, **kwargs)

@@ -1,0 +1,25 @@
+"""Consultations: from the invitation to what became of the recommendations."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ConsultationsConfig(AppConfig):
+    name = "consultations"
+    verbose_name = _("Consultations")
+
+    def ready(self):
+        from consultations import (  # noqa: PLC0415 - models exist from here on
+            following,
+            participation,
+            retention,
+            sample,
+        )
+        from partners import extensions, jobs  # noqa: PLC0415 - the same
+
+        extensions.partner_sections.append(participation.of_partner)
+        extensions.home_panels.append(participation.on_home)
+        extensions.samples.append(sample.load)
+        jobs.daily(following.remind)
+        jobs.daily(retention.forget)
+        extensions.personal_data["registrations"] = participation.of_person

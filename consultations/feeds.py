@@ -1,0 +1,86 @@
+"""What calendars, feed readers and search engines are told about events."""
+
+import json
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+
+from consultations.hours import When
+from consultations.models import Event
+
+#: How schema.org calls the ways to take part.
+ATTENDANCE = {
+    Event.Mode.ROOM: "OfflineEventAttendanceMode",
+    Event.Mode.ONLINE: "OnlineEventAttendanceMode",
+    Event.Mode.HYBRID: "MixedEventAttendanceMode",
+}
+
+
+def absolute(path):
+    return settings.PORTAL_URL + path
+
+
+def atom(events, address):
+    """An Atom feed of events, the latest change first."""
+    feed = Atom1Feed(
+        title=_("Consultations"),
+        link=absolute(reverse("consultations:list")),
+        description=_("Meetings of IOM and civil society"),
+        language=translation.get_language(),
+        feed_url=absolute(address),
+        feed_guid=absolute(reverse("consultations:list")),
+    )
+    for event in events:
+        words = (When(event).short, event.city, event.theme, event.description)
+        feed.add_item(
+            title=str(event.title),
+            link=absolute(event.get_absolute_url()),
+            description="\n".join(str(part) for part in words if part),
+            unique_id=f"urn:uuid:{event.uuid}",
+            pubdate=event.created_at,
+            updateddate=event.updated_at,
+            categories=[event.series.name],
+        )
+    return feed.writeString("utf-8")
+
+
+def structured(event):
+    """What schema.org calls an Event, as JSON that cannot close its script element."""
+    data = {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "name": str(event.title),
+        "url": absolute(event.get_absolute_url()),
+        "inLanguage": event.languages,
+        "eventStatus": "https://schema.org/"
+        + ("EventCancelled" if event.publication == "cancelled" else "EventScheduled"),
+        "organizer": {"@type": "Organization", "name": event.organised_by or "IOM"},
+    }
+    if event.description or event.theme:
+        data["description"] = str(event.description or event.theme)
+    if event.starts_at:
+        data["startDate"] = event.starts_at.astimezone(event.zone).isoformat()
+        data["endDate"] = event.ends_at.astimezone(event.zone).isoformat()
+    if event.mode:
+        data["eventAttendanceMode"] = f"https://schema.org/{ATTENDANCE[event.mode]}"
+    if places := places_of(event):
+        data["location"] = places
+    text = json.dumps(data, ensure_ascii=False)
+    for mark in "<>&":
+        text = text.replace(mark, f"\\u{ord(mark):04x}")
+    return text
+
+
+def places_of(event):
+    places = []
+    if event.venue or event.city:
+        address = {"@type": "PostalAddress", "addressLocality": event.city}
+        if event.country:
+            address["addressCountry"] = event.country.code
+        places.append({"@type": "Place", "name": event.venue or event.city, "address": address})
+    if event.mode in (Event.Mode.ONLINE, Event.Mode.HYBRID):
+        places.append({"@type": "VirtualLocation", "url": absolute(event.get_absolute_url())})
+    return places

@@ -1,0 +1,65 @@
+"""Values that only events have: a time zone, and text in three languages with a fallback."""
+
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from partners.fields import LineField
+
+#: The languages of the portal, in the order in which one stands in for another.
+SPOKEN = ("en", "fr", "es")
+
+
+def check_time_zone(value):
+    """Raise unless ``value`` names a time zone of the IANA list."""
+    if value not in available_timezones():
+        raise ValidationError(
+            _("“%(value)s” is not a time zone. Give a name such as Africa/Bamako."),
+            code="time_zone",
+            params={"value": value},
+        )
+
+
+class TimeZoneField(LineField):
+    """The name of a time zone, as Europe/Zurich."""
+
+    default_validators = [check_time_zone]
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 60)
+        super().__init__(*args, **kwargs)
+
+
+class Text(str):
+    """A text that knows its language, so that a page can say it to a screen reader."""
+
+    __slots__ = ("language",)
+    language: str
+
+    def __new__(cls, text, language):
+        self = super().__new__(cls, text)
+        self.language = language
+        return self
+
+
+class Worded(models.Model):
+    """A record with texts in three languages, each kept as ``<name>_en``, ``_fr``, ``_es``."""
+
+    class Meta:
+        abstract = True
+
+    def worded(self, name, language=None):
+        """A text in the reader's language, else in the first language there is."""
+        wanted = (language or translation.get_language() or "en")[:2]
+        for code in (wanted, *SPOKEN):
+            if text := getattr(self, f"{name}_{code}", ""):
+                return Text(text, code)
+        return Text("", wanted)
+
+    def check_worded(self, name, message):
+        """Raise unless a text is given in at least one language."""
+        if not self.worded(name):
+            raise ValidationError({f"{name}_en": ValidationError(message, code="required")})

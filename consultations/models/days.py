@@ -1,0 +1,99 @@
+"""The days of an event, which need not follow each other."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations.fields import check_time_zone
+from consultations.models.events import Event
+from partners.models.shapes import Ruled
+
+#: Days outside of these years are slips of the keyboard.
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+
+
+class EventDay(Ruled):
+    """A day of an event, with its hours in the event's time zone; days need not follow each other."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="days", verbose_name=_("event"))
+    date = models.DateField(_("day"))
+    starts = models.TimeField(_("from (hour)"), null=True, blank=True)
+    ends = models.TimeField(_("until (hour)"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("day")
+        verbose_name_plural = _("days")
+        ordering = ["date"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "date"],
+                name="day_is_listed_once",
+                violation_error_message=_("This day is listed already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(starts=None, ends=None)
+                | models.Q(starts__isnull=False, ends__isnull=False),
+                name="day_has_both_hours_or_none",
+                violation_error_message=_("Give both hours, or none for a whole day."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(starts=None)
+                | models.Q(ends=None)
+                | models.Q(ends__gt=models.F("starts")),
+                name="day_ends_after_it_starts",
+                violation_error_message=_(
+                    "The end comes before the start: correct one of the hours."
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.date)
+
+    def moments(self, zone):
+        """The first moment and the one after the last."""
+        if self.starts is None or self.ends is None:
+            first = datetime.combine(self.date, time(), zone)
+            return first, datetime.combine(self.date + timedelta(days=1), time(), zone)
+        return (
+            datetime.combine(self.date, self.starts, zone),
+            datetime.combine(self.date, self.ends, zone),
+        )
+
+    def clean(self):
+        super().clean()
+        if not self.date:  # said at the field itself
+            return
+        if not FIRST_YEAR <= self.date.year <= LAST_YEAR:
+            raise ValidationError({"date": _("Give a day between 1900 and 2200.")})
+        for name in ("starts", "ends"):
+            hour = getattr(self, name)
+            if hour is not None and not exists(datetime.combine(self.date, hour), self.event):
+                message = _("Clocks go forward on this day, and this hour is left out.")
+                raise ValidationError({name: ValidationError(message, code="no_such_hour")})
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            self.event.settle()
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            gone = super().delete(*args, **kwargs)
+            self.event.settle()
+        return gone
+
+
+def exists(wall_time, event):
+    """Whether a clock in the event's zone ever shows this time."""
+    try:
+        check_time_zone(event.time_zone)
+    except ValidationError:  # said at the event's own field
+        return True
+    there = wall_time.replace(tzinfo=event.zone)
+    return (
+        there.astimezone(ZoneInfo("UTC")).astimezone(event.zone).replace(tzinfo=None) == wall_time
+    )

@@ -1,0 +1,102 @@
+"""Who is asked to come: a saved search of the registry, and what each organisation answered."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from consultations.models.events import Event
+from consultations.models.scopes import InvitationQuerySet
+from partners.fields import LineField, ProseField
+from partners.models import Partner
+from partners.models.shapes import Ruled
+
+
+class Segment(Ruled):
+    """A search of the registry, kept under a name: whom it finds is asked each time anew."""
+
+    name = LineField(_("name"), max_length=100, unique=True)
+    query = ProseField(
+        _("search"), max_length=2000, blank=True, help_text=_("As in the directory’s address.")
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("saved by"),
+    )
+    created_at = models.DateTimeField(_("saved"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("saved search")
+        verbose_name_plural = _("saved searches")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Invitation(Ruled):
+    """That an organisation is invited to an event; on the list first, then sent, then answered."""
+
+    class Answer(models.TextChoices):
+        NONE = "none", pgettext_lazy("invitation", "No answer")
+        ACCEPTED = "accepted", pgettext_lazy("invitation", "Accepted")
+        DECLINED = "declined", pgettext_lazy("invitation", "Declined")
+
+    event = models.ForeignKey(
+        Event, models.CASCADE, related_name="invitations", verbose_name=_("event")
+    )
+    partner = models.ForeignKey(
+        Partner, models.CASCADE, related_name="invitations", verbose_name=_("partner")
+    )
+    language = models.CharField(
+        _("language of the letter"), max_length=5, choices=settings.LANGUAGES, default="en"
+    )
+    segment = models.ForeignKey(
+        Segment,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="invitations",
+        verbose_name=_("saved search"),
+    )
+    answer = models.CharField(
+        _("answer"), max_length=10, choices=Answer, default=Answer.NONE, editable=False
+    )
+    remark = LineField(_("remark"), max_length=300, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
+    answered_at = models.DateTimeField(_("answered"), null=True, editable=False)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+",
+        verbose_name=_("answered by"),
+    )  # fmt: skip
+    reminders = models.PositiveSmallIntegerField(_("reminders"), default=0, editable=False)
+    reminded_at = models.DateTimeField(_("reminded"), null=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["event", "partner__sort_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "partner"],
+                name="partner_is_invited_once",
+                violation_error_message=_("This organisation is on the list already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answer="none", answered_at=None)
+                | ~models.Q(answer="none") & models.Q(answered_at__isnull=False),
+                name="invitation_answer_has_its_moment",
+                violation_error_message=_("An answer has its date, and a date its answer."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.partner} – {self.event}"

@@ -1,0 +1,248 @@
+"""Who may see and organise which events; everything else about an event follows from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from consultations import policies
+from consultations.phases import Phase, phase_at
+from partners.policies import is_staff, partners_edited_by, partners_of
+
+if TYPE_CHECKING:
+    from consultations.models.events import Event
+
+M = TypeVar("M", bound=models.Model)
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Events by who asks, and by when."""
+
+    def visible_to(self, user):
+        """Published and cancelled ones for everybody, drafts for those who organise them.
+
+        Who may take part is another question: an event for invited organisations is no secret.
+        """
+        if policies.is_organiser(user):
+            return self
+        seen = Q(publication__in=("published", "cancelled"))
+        if office := policies.office_of(user):
+            seen |= Q(office=office)
+        return self.filter(seen)
+
+    def editable_by(self, user):
+        """The events that a user organises: all, or those of its own office."""
+        if policies.is_organiser(user):
+            return self
+        if office := policies.office_of(user):
+            return self.filter(office=office)
+        return self.none()
+
+    def with_phase(self, now=None):
+        """Each with ``phase_now``, by the rule that Python has as well."""
+        return self.annotate(phase_now=phase_at(now or timezone.now()))
+
+    def in_phases(self, phases, now=None):
+        """Events whose phase is among these."""
+        return self.with_phase(now).filter(phase_now__in=phases)
+
+    def coming(self, now=None):
+        """What is not over yet, the next one first; events without any date come last."""
+        return (
+            self.with_phase(now)
+            .exclude(phase_now=Phase.OVER)
+            .order_by(models.F("starts_at").asc(nulls_last=True), "ends_at", "pk")
+        )
+
+    def past(self, now=None):
+        """What is over, the latest first."""
+        return self.filter(ends_at__lte=now or timezone.now()).order_by("-ends_at", "-pk")
+
+    def with_participation(self):
+        """Each with how many people have a seat, and from how many organisations."""
+        seated = Q(registrations__state__in=("approved", "attended"))
+        return self.annotate(
+            people_count=Count("registrations", filter=seated, distinct=True),
+            partner_count=Count("registrations__partner", filter=seated, distinct=True),
+        )
+
+    def for_lists(self):
+        """With everything that a line of a list names."""
+        return self.select_related("series", "country", "region", "office").prefetch_related(
+            "days", "countries"
+        )
+
+
+def events():
+    """All events, for querysets that are about something of theirs."""
+    event: type[Event] = apps.get_model("consultations", "Event")
+    return event.objects.order_by()
+
+
+class OfEventQuerySet(models.QuerySet[M]):
+    """What hangs on an event: seen with it, written by who organises it."""
+
+    def visible_to(self, user):
+        return self.filter(event__in=events().visible_to(user).values("pk"))
+
+    def editable_by(self, user):
+        return self.filter(event__in=events().editable_by(user).values("pk"))
+
+
+class DocumentQuerySet(OfEventQuerySet[M]):
+    """Documents of events, each with its own readers."""
+
+    def visible_to(self, user):
+        seen = super().visible_to(user)
+        if policies.is_organiser(user):
+            return seen
+        readers = Q(audience="public")
+        if own := partners_of(user):
+            registrations = apps.get_model("consultations", "Registration").objects
+            taking_part = registrations.live().filter(partner__in=own).values("event_id")
+            invited = apps.get_model("consultations", "Invitation").objects.filter(
+                partner__in=own, sent_at__isnull=False
+            )
+            readers |= Q(audience="invited", event__in=invited.values("event_id"))
+            readers |= Q(audience__in=("invited", "participants"), event__in=taking_part)
+        if office := policies.office_of(user):
+            readers |= Q(event__office=office)
+        return seen.filter(readers)
+
+
+class OfPartnerQuerySet(OfEventQuerySet[M]):
+    """What a partner has to do with an event: seen by its organisers and by the partner's people."""
+
+    def visible_to(self, user):
+        """What a user sees; staff that does not organise sees nothing of persons here."""
+        mine = Q(event__in=events().editable_by(user).values("pk"))
+        if own := partners_of(user):
+            mine |= Q(partner__in=own, event__in=events().visible_to(user).values("pk"))
+        return self.filter(mine)
+
+
+class InvitationQuerySet(OfPartnerQuerySet[M]):
+    def visible_to(self, user):
+        """An invitation that waits to be sent is the organisers' own."""
+        organised = Q(event__in=events().editable_by(user).values("pk"))
+        return super().visible_to(user).filter(organised | Q(sent_at__isnull=False))
+
+    def answerable_by(self, user):
+        """The invitations that a user may answer for its organisation."""
+        return self.visible_to(user).filter(partner__in=partners_edited_by(user))
+
+
+class RegistrationQuerySet(OfPartnerQuerySet[M]):
+    """Registrations by who asks, and by what they take."""
+
+    #: States in which a person is still coming, or has come.
+    LIVE = ("pending", "approved", "waitlisted", "attended")
+    #: States that take a seat.
+    SEATED = ("approved", "attended")
+    #: States that count against an organisation's quota.
+    COUNTED = ("approved", "waitlisted", "attended")
+
+    def visible_to(self, user):
+        """All of the events one organises; those of one's organisation; one's own."""
+        mine = Q(event__in=events().editable_by(user).values("pk"))
+        if user.is_authenticated:
+            mine |= Q(partner__in=partners_edited_by(user)) | Q(created_by=user.pk)
+        return self.filter(mine)
+
+    def editable_by(self, user):
+        """The same ones: what may be done with each is in the table of moves."""
+        return self.visible_to(user)
+
+    def live(self):
+        return self.filter(state__in=self.LIVE)
+
+    def seated(self):
+        return self.filter(state__in=self.SEATED)
+
+    def counted(self):
+        return self.filter(state__in=self.COUNTED)
+
+    def present_at(self, event):
+        """Who came, as far as that was noted at the door; else who has a seat."""
+        rows = self.filter(event=event)
+        came = rows.filter(state="attended")
+        return came if came.exists() else rows.seated()
+
+    def with_needs(self):
+        """Whoever needs something that organisers prepare."""
+        needed = Q()
+        for name in self.model.NEEDS:  # type: ignore[attr-defined]  # what the model says of itself
+            needed |= ~Q(**{name: ""})
+        return self.filter(needed)
+
+    def in_queue(self):
+        """The waiting list, first come first."""
+        return self.filter(state="waitlisted").order_by("waitlisted_at", "pk")
+
+
+class ContributionQuerySet(models.QuerySet[M]):
+    """Contributions: the public reads what is published with the organisation's consent."""
+
+    def visible_to(self, user):
+        seen = Q(state="published", may_be_published=True)
+        seen &= Q(call__event__in=events().visible_to(user).values("pk"))
+        organised = Q(call__event__in=events().editable_by(user).values("pk"))
+        handed_in = organised & ~Q(state="draft")
+        if own := partners_of(user):
+            return self.filter(seen | handed_in | Q(partner__in=own))
+        return self.filter(seen | handed_in)
+
+    def editable_by(self, user):
+        """Drafts of one's own organisation, while the call is open."""
+        return self.filter(partner__in=partners_edited_by(user), state="draft")
+
+    def moderated_by(self, user):
+        """What a user may publish or withhold."""
+        return self.exclude(state="draft").filter(
+            call__event__in=events().editable_by(user).values("pk")
+        )
+
+
+class RecommendationQuerySet(OfEventQuerySet[M]):
+    """Recommendations: public where published, all of them for staff."""
+
+    def visible_to(self, user):
+        if is_staff(user):
+            return super().visible_to(user)
+        return super().visible_to(user).filter(is_published=True)
+
+    def followed_by(self, user):
+        """What a user may report progress on: what it owns or organises."""
+        mine = Q(event__in=events().editable_by(user).values("pk"))
+        if user.is_authenticated:
+            mine |= Q(owner=user.pk)
+        return self.visible_to(user).filter(mine)
+
+    #: Statuses after which nothing is expected any more.
+    SETTLED = ("done", "not_accepted")
+
+    def expected(self):
+        """What somebody still has to do something about."""
+        return self.exclude(status__in=self.SETTLED)
+
+    def silent(self):
+        """What nobody has moved: neither begun, nor a single note of progress."""
+        return self.expected().exclude(status="in_progress").filter(progress=None)
+
+    def by_outcome(self):
+        """``(event, done, in progress, silent, not accepted, all)`` for each event."""
+        silent = RecommendationQuerySet(self.model).order_by().silent().values("pk")
+        return (
+            self.order_by()
+            .values("event")
+            .annotate(
+                done=Count("pk", filter=Q(status="done")),
+                silent=Count("pk", filter=Q(pk__in=silent)),
+                refused=Count("pk", filter=Q(status="not_accepted")),
+                total=Count("pk"),
+            )
+        )

@@ -1,0 +1,105 @@
+"""Which letters go out about events, and to whom; each in its reader's language."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from consultations import calendars
+from consultations.hours import When
+from consultations.models.registrations import State
+from partners import outbox
+
+#: Languages in which the portal writes.
+WRITTEN = frozenset(code for code, __ in settings.LANGUAGES)
+
+#: The content type of an attached calendar entry.
+CALENDAR = "text/calendar; charset=utf-8; method=PUBLISH"
+
+
+def address_of(event, language):
+    """The event's page in the reader's language."""
+    with translation.override(language if language in WRITTEN else settings.LANGUAGE_CODE):
+        return settings.PORTAL_URL + event.get_absolute_url()
+
+
+def tell(registration):
+    """Tell a person where the registration stands now; whoever has a seat gets the calendar entry."""
+    if not registration.email:  # deleted after the event
+        return
+    event, attachments = registration.event, []
+    if registration.state == State.APPROVED:
+        is_online = registration.mode == event.Mode.ONLINE
+        note = event.online_link if is_online else ""
+        entry = calendars.calendar_of([event], language=registration.language[:2], note=note)
+        attachments.append(("event.ics", entry, CALENDAR))
+    outbox.post(
+        "registration",
+        to=registration.email,
+        key=f"registration:{registration.pk}:{registration.updated_at.isoformat()}",
+        context={
+            "registration": registration,
+            "event": event,
+            "when": When(event),
+            "place": registration.place_in_queue(),
+            "address": address_of(event, registration.language),
+        },
+        language=registration.language,
+        attachments=attachments,
+    )
+
+
+def call_off(registration):
+    """Tell a person that the event does not take place."""
+    if not registration.email:
+        return
+    event = registration.event
+    entry = calendars.calendar_of([event], language=registration.language[:2])
+    outbox.post(
+        "event_cancelled",
+        to=registration.email,
+        key=f"event_cancelled:{event.pk}:{registration.pk}:{event.sequence}",
+        context={"registration": registration, "event": event, "when": When(event),
+                 "address": address_of(event, registration.language)},
+        language=registration.language,
+        attachments=[("event.ics", entry, CALENDAR)],
+    )  # fmt: skip
+
+
+def address_to(partner):
+    """Where letters to a partner go: its main contact, any contact, its general address."""
+    contact = partner.contacts.exclude(email="").order_by("-is_main", "pk").first()
+    return contact.email if contact else partner.email
+
+
+def invite(invitation, *, reminder=0):
+    """Write the letter of an invitation, or a reminder of it; whether there was an address."""
+    partner, event = invitation.partner, invitation.event
+    address = address_to(partner)
+    if not address:
+        return False
+    outbox.post(
+        "event_invitation_reminder" if reminder else "event_invitation",
+        to=address,
+        key=f"invitation:{invitation.pk}:{reminder}",
+        context={
+            "invitation": invitation,
+            "event": event,
+            "when": When(event),
+            "address": address_of(event, invitation.language),
+        },
+        partner=partner,
+        language=invitation.language,
+    )
+    return True
+
+
+def remind_of_recommendations(owner, rows, today):
+    """Tell the owner of recommendations which of them are due."""
+    with translation.override(owner.language):
+        path = reverse("consultations:recommendations")
+    outbox.post(
+        "recommendations_due",
+        to=owner,
+        key=f"recommendations_due:{owner.pk}:{today.isoformat()}",
+        context={"rows": rows, "address": f"{settings.PORTAL_URL}{path}?owner={owner.pk}"},
+    )

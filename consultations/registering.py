@@ -1,0 +1,298 @@
+"""How people come to have a seat: registering, approving, the waiting list, checking in.
+
+Whatever takes or frees a seat first locks the row of the event, so that no two requests count the
+seats at the same time: an event is never overbooked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from consultations import notices, policies
+from consultations.models import Event, Invitation, Registration
+from consultations.models.registrations import State
+from consultations.phases import Phase
+from partners.models import ObserverStatus
+from partners.policies import partners_edited_by, partners_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from django.utils.functional import Promise
+
+    from partners.models import Partner, User
+    from partners.policies import Person
+
+#: Whoever is in one of these states counts on the event.
+EXPECTING = (State.PENDING, State.WAITLISTED, State.APPROVED)
+
+
+class WrongState(ValidationError):
+    """The registration is not, or no longer, where such a move begins: a stale page."""
+
+    def __init__(self, registration: Registration):
+        message = _("This is not possible any more: the registration is “%(state)s” now.")
+        state = registration.get_state_display()
+        super().__init__(message % {"state": state}, code="stale")
+
+
+def organises(user: Person, registration: Registration) -> bool:
+    """Whether a user organises the event."""
+    office = policies.office_of(user)
+    is_own = office is not None and registration.event.office_id == office
+    return is_own or policies.is_organiser(user)
+
+
+def speaks_for(user: Person, registration: Registration) -> bool:
+    """Whether a user decides for the organisation whose person it is."""
+    return registration.partner_id in partners_edited_by(user)
+
+
+def decides(user: Person, registration: Registration) -> bool:
+    return organises(user, registration) or speaks_for(user, registration)
+
+
+def withdraws(user: Person, registration: Registration) -> bool:
+    is_own = user.is_authenticated and registration.created_by_id == user.pk
+    return is_own or decides(user, registration)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One thing that can be done with a registration."""
+
+    name: str
+    label: str | Promise
+    sources: tuple[State, ...]
+    target: State
+    allowed: Callable[[Person, Registration], bool]
+    needs_note: bool = False
+
+
+MOVES = {
+    move.name: move
+    for move in (
+        Move("approve", pgettext_lazy("registration", "Approve"), (State.PENDING,),
+             State.APPROVED, decides),
+        Move("decline", pgettext_lazy("registration", "Decline"),
+             (State.PENDING, State.WAITLISTED, State.APPROVED), State.DECLINED, organises,
+             needs_note=True),
+        Move("cancel", pgettext_lazy("registration", "Cancel the registration"),
+             (State.PENDING, State.WAITLISTED, State.APPROVED), State.CANCELLED, withdraws),
+        Move("reopen", pgettext_lazy("registration", "Take up again"),
+             (State.DECLINED, State.CANCELLED), State.PENDING, organises),
+        Move("check_in", pgettext_lazy("registration", "Check in"), (State.APPROVED,),
+             State.ATTENDED, organises),
+        Move("undo_check_in", pgettext_lazy("registration", "Undo the check-in"),
+             (State.ATTENDED,), State.APPROVED, organises),
+    )
+}  # fmt: skip
+
+
+def available(registration: Registration, user: Person) -> list[Move]:
+    """What a user may do with a registration now."""
+    return [
+        move
+        for move in MOVES.values()
+        if registration.state in move.sources and move.allowed(user, registration)
+    ]
+
+
+def locked(event_id: int) -> Event:
+    """The event, which nobody else changes until this transaction ends."""
+    return Event.objects.order_by().select_for_update().get(pk=event_id)
+
+
+def register(registration: Registration, *, by: User, now: datetime | None = None) -> Registration:
+    """Take a new registration: a seat, a place on the waiting list, or waiting for approval."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        registration.event = locked(registration.event_id)
+        registration.created_by = by
+        check_open(registration, by, now)
+        check_mode(registration)
+        registration.full_clean()
+        check_quota(registration)
+        if decides(by, registration):
+            seat(registration, now)
+        registration.save()
+        notices.tell(registration)
+    return registration
+
+
+def perform(
+    registration: Registration,
+    name: str,
+    *,
+    by: Person,
+    note: str = "",
+    now: datetime | None = None,
+) -> Registration:
+    """Make a move: the only code that changes the state of a registration that exists."""
+    now, move = now or timezone.now(), MOVES[name]
+    with transaction.atomic():
+        event = locked(registration.event_id)
+        fresh: Registration = Registration.objects.select_related("partner").get(pk=registration.pk)
+        fresh.event = event
+        if fresh.state not in move.sources:
+            raise WrongState(fresh)
+        if not move.allowed(by, fresh):
+            raise PermissionDenied
+        if move.needs_note and not note.strip():
+            raise ValidationError({"note": _("Give the reason: the person is told.")})
+        if event.phase(now) == Phase.OVER and not organises(by, fresh):
+            raise ValidationError(_("The event is over."))
+        fresh.note = note.strip()[:300]
+        enter(fresh, move, now)
+        fresh.full_clean(exclude=["email"])  # deleted after the event, as a rule of privacy
+        fresh.save()
+        if move.name in ("decline", "cancel"):
+            promote(event, now)
+        if move.name not in ("check_in", "undo_check_in"):
+            notices.tell(fresh)
+    return fresh
+
+
+def enter(registration: Registration, move: Move, now: datetime) -> None:
+    """Set the state in which a move ends, with the moments that belong to it."""
+    if move.name == "approve":
+        check_quota(registration)
+        seat(registration, now)
+        return
+    registration.state = move.target
+    registration.attended_at = now if move.target == State.ATTENDED else None
+
+
+def seat(registration: Registration, now: datetime) -> None:
+    """Give a seat, or a place at the end of the waiting list when none is left."""
+    event, mode = registration.event, registration.mode
+    queue = Registration.objects.in_queue().filter(event=event, mode=mode)
+    has_begun = event.starts_at is not None and event.starts_at <= now
+    if event.is_full(mode) or (not has_begun and queue.exists()):
+        registration.state, registration.waitlisted_at = State.WAITLISTED, now
+    else:
+        registration.state, registration.approved_at = State.APPROVED, now
+
+
+def promote(event: Event, now: datetime | None = None) -> list[Registration]:
+    """Give free seats to those who wait, in order, until the event begins; they are told."""
+    now = now or timezone.now()
+    promoted: list[Registration] = []
+    with transaction.atomic():
+        event = locked(event.pk)
+        has_begun = event.starts_at is not None and event.starts_at <= now
+        if has_begun or event.publication != Event.Publication.PUBLISHED:
+            return promoted
+        for mode in event.modes:
+            waiting = Registration.objects.in_queue().filter(event=event, mode=mode)
+            seats = event.seats(mode)
+            if seats is not None:
+                waiting = waiting[: max(0, seats - event.seats_taken(mode))]
+            for registration in waiting.select_related("partner"):
+                registration.event = event
+                registration.state, registration.approved_at = State.APPROVED, now
+                registration.save()
+                notices.tell(registration)
+                promoted.append(registration)
+    return promoted
+
+
+def check_open(registration: Registration, user: Person, now: datetime) -> None:
+    """Raise unless this user may register people of this organisation now."""
+    event = registration.event
+    if event.publication == Event.Publication.CANCELLED:
+        raise ValidationError(_("The event is cancelled."), code="cancelled")
+    phase = event.phase(now)
+    if organises(user, registration):
+        if phase == Phase.OVER:
+            raise ValidationError(_("The event is over."), code="over")
+        return
+    if registration.partner_id not in partners_of(user):
+        raise PermissionDenied
+    if not event.is_open(now):
+        raise ValidationError(closed_because(event, phase), code="closed")
+    if sentence := shut_out(event, registration.partner):
+        raise ValidationError(sentence, code="audience")
+
+
+def closed_because(event: Event, phase: Phase) -> str:
+    """Why nobody can register now, as a sentence."""
+    if phase == Phase.CLOSED:
+        moment = event.registration_closes_at
+    elif phase == Phase.ANNOUNCED:
+        moment = event.registration_opens_at
+    else:
+        moment = None
+    if moment is None or event.publication != Event.Publication.PUBLISHED:
+        return _("This event does not take registrations now.")
+    there = formats.date_format(moment.astimezone(event.zone), "DATETIME_FORMAT", use_l10n=True)
+    sentence = (
+        _("Registration closed on %(moment)s (%(zone)s).")
+        if phase == Phase.CLOSED
+        else _("Registration opens on %(moment)s (%(zone)s).")
+    )
+    return sentence % {"moment": there, "zone": event.time_zone}
+
+
+def shut_out(event: Event, partner: Partner) -> str:
+    """Why an organisation may not register, as a sentence; nothing when it may."""
+    if event.audience == Event.Audience.INVITED:
+        invited = Invitation.objects.filter(event=event, partner=partner, sent_at__isnull=False)
+        if not invited.exclude(answer=Invitation.Answer.DECLINED).exists():
+            return _("This event is by invitation, and there is none for this organisation.")
+    if event.audience == Event.Audience.OBSERVERS:
+        today = timezone.localdate()
+        running = ObserverStatus.objects.as_of(today).filter(partner=partner)
+        if not running.exists():
+            return _("This event is for observers at the Council.")
+    return ""
+
+
+def check_mode(registration: Registration) -> None:
+    """Raise when the event cannot be attended in this way."""
+    if registration.mode and registration.mode not in registration.event.modes:
+        message = _("This event cannot be attended in this way.")
+        raise ValidationError({"mode": ValidationError(message, code="mode")})
+
+
+def check_quota(registration: Registration) -> None:
+    """Raise when the organisation has as many people as it may send."""
+    quota = registration.event.quota
+    if quota is None:
+        return
+    others = Registration.objects.counted().filter(
+        event=registration.event, partner=registration.partner_id
+    )
+    if others.exclude(pk=registration.pk).count() >= quota:
+        message = _(
+            "Each organisation may send %(quota)s people at most, and yours has registered as many."
+            " Cancel one of them first."
+        )
+        if quota == 1:
+            message = _(
+                "Each organisation may send one person, and yours is registered already."
+                " Cancel that registration first."
+            )
+        raise ValidationError(message % {"quota": quota}, code="quota")
+
+
+def settle(event: Event, was: str | None) -> None:
+    """After an event has changed: give new seats to those who wait, or call everybody off.
+
+    ``was`` is the publication before the change.
+    """
+    cancelled = Event.Publication.CANCELLED
+    if event.publication == cancelled and was != cancelled:
+        coming = Registration.objects.filter(event=event, state__in=EXPECTING)
+        for registration in coming.select_related("partner"):
+            registration.event = event
+            notices.call_off(registration)
+    promote(event)

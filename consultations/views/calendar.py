@@ -1,0 +1,215 @@
+"""The calendar: coming and past events as a list or a month, and as feeds."""
+
+import calendar as weeks
+import hashlib
+from datetime import date
+from zoneinfo import available_timezones
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.core.paginator import Paginator
+from django.db.models import Count, Max
+from django.http import HttpResponse, HttpResponseNotModified
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import formats, timezone, translation
+from django.utils.http import quote_etag, url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from consultations import calendars, feeds, policies
+from consultations.facets import Counting
+from consultations.filters import EventFilter
+from consultations.hours import When, reader_zone, zone_options
+from consultations.models import Event, EventDay
+
+PAGE_SIZE = 25
+#: Coming events on the page; the month shows what is further off.
+MOST_COMING = 50
+#: Entries of the Atom feed.
+LATEST = 50
+YEAR_OF_COOKIE = 365 * 24 * 3600
+
+
+def filterset_of(request):
+    """The events in this reader's scope, narrowed by the address."""
+    events = Event.objects.visible_to(request.user)
+    filterset = EventFilter(request.GET, queryset=events, request=request)
+    filterset.is_valid()
+    return filterset
+
+
+@login_not_required
+@require_safe
+def index(request):
+    """The list page, or the month."""
+    filterset = filterset_of(request)
+    zone = reader_zone(request)
+    facets = Counting(filterset).facets()
+    context = {
+        "filterset": filterset,
+        "errors": [error for errors in filterset.errors.values() for error in errors],
+        "facets": facets,
+        "chips": chips(request, facets, filterset.chosen_values()),
+        "query": request.GET.get("q", ""),
+        "when": request.GET.get("when", ""),
+        "as_month": request.GET.get("view") == "month",
+        "zones": zone_options(str(zone or "")),
+        "parameters": without_page(request),
+        "may_add": policies.may_add_events(request.user),
+    }
+    if context["as_month"]:
+        context |= month_of(request, filterset)
+    else:
+        context |= list_of(request, filterset, zone)
+    return render(request, "consultations/calendar.html", context)
+
+
+def list_of(request, filterset, zone):
+    """Coming events, and a page of past ones."""
+    events = filterset.qs.for_lists()
+    coming = [] if request.GET.get("when") == "past" else list(events.coming()[:MOST_COMING])
+    pages = Paginator(events.past(), PAGE_SIZE)
+    page = pages.get_page(request.GET.get("page"))
+    past = [] if request.GET.get("when") == "coming" else list(page.object_list)
+    for event in (*coming, *past):
+        event.when = When(event, zone)
+    total = len(coming)
+    if total == MOST_COMING:
+        total = filterset.qs.order_by().coming().count()
+    return {
+        "coming": coming,
+        "coming_total": total,
+        "past": past,
+        "page": page,
+        "past_total": pages.count,
+    }
+
+
+def month_of(request, filterset):
+    """The weeks of a month with the events of each day, by the events' own clocks."""
+    first = month_asked(request.GET.get("month", ""))
+    dates = list(weeks.Calendar().itermonthdates(first.year, first.month))
+    days = (
+        EventDay.objects.filter(
+            event__in=filterset.qs.order_by().values("pk"), date__range=(dates[0], dates[-1])
+        )
+        .select_related("event")
+        .order_by("date", "starts", "event")
+    )
+    by_date: dict = {}
+    for day in days:
+        by_date.setdefault(day.date, []).append(day)
+    cells = [(day, day.month == first.month, by_date.get(day, [])) for day in dates]
+    sunday = date(2024, 1, 7)
+    return {
+        "month": first,
+        "month_name": formats.date_format(first, "YEAR_MONTH_FORMAT"),
+        "weekdays": [
+            formats.date_format(sunday.replace(day=8 + number), "l") for number in range(7)
+        ],
+        "weeks": [cells[start : start + 7] for start in range(0, len(cells), 7)],
+        "today": timezone.localdate(),
+        "previous_month": month_after(first, -1),
+        "next_month": month_after(first, 1),
+        "events_of_month": {day.event_id for day in days if day.date.month == first.month},
+    }
+
+
+def month_asked(text):
+    """The month in the address, as 2027-03; this one when it is none."""
+    try:
+        year, month = map(int, text.split("-"))
+        asked = date(year, month, 1)
+    except ValueError:
+        return timezone.localdate().replace(day=1)
+    return asked.replace(year=min(max(asked.year, 1950), 2100))
+
+
+def month_after(first, step):
+    number = first.year * 12 + first.month - 1 + step
+    return f"{number // 12:04d}-{number % 12 + 1:02d}"
+
+
+def chips(request, facets, chosen):
+    """What narrows the list, each with the address that widens it again."""
+    found = []
+    if "q" in chosen:
+        found.append((f"“{chosen['q'][0]}”", without(request, "q", chosen["q"][0])))
+    return found + [
+        (choice.label, without(request, facet.name, choice.value))
+        for facet in facets
+        for choice in facet.choices
+        if choice.is_chosen
+    ]
+
+
+def without(request, name, value):
+    query = request.GET.copy()
+    query.setlist(name, [other for other in query.getlist(name) if other != value])
+    query.pop("page", None)
+    return query.urlencode()
+
+
+def without_page(request):
+    """The filters of the address alone."""
+    query = request.GET.copy()
+    for name in ("page", "view", "month"):
+        query.pop(name, None)
+    return query.urlencode()
+
+
+@login_not_required
+@require_safe
+def ical(request):
+    """All events, or those of a filter, for a calendar that comes back for more."""
+    events = filterset_of(request).qs
+    state = events.aggregate(number=Count("pk"), last=Max("updated_at"))
+    sql, values = events.order_by().query.sql_with_params()
+    language = translation.get_language()
+    key = hashlib.sha256(f"{sql}|{values}|{state}|{language}".encode()).hexdigest()
+    etag = quote_etag(key[:32])
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified()
+    body = cache.get(f"ical:{key}")
+    if body is None:
+        events = events.for_lists().order_by("starts_at", "pk")
+        body = calendars.calendar_of(events, name=_("Consultations of IOM and civil society"))
+        cache.set(f"ical:{key}", body, 3600)
+    return calendar_answer(body, "consultations.ics", etag)
+
+
+def calendar_answer(body, name, etag=None):
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    if etag:
+        headers |= {"ETag": etag, "Cache-Control": "no-cache"}
+    return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@login_not_required
+@require_safe
+def atom(request):
+    """The latest changes, for feed readers."""
+    events = filterset_of(request).qs.for_lists().order_by("-updated_at", "-pk")[:LATEST]
+    text = feeds.atom(events, request.get_full_path())
+    return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
+
+
+@login_not_required
+@require_POST
+def choose_zone(request):
+    """Keep the reader's time zone in a cookie, and go back."""
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(
+        target, {request.get_host()}, require_https=request.is_secure()
+    ):
+        target = reverse("consultations:list")
+    response = redirect(target)
+    name = request.POST.get("time_zone", "")
+    if name in available_timezones():
+        response.set_cookie(
+            "time_zone", name, max_age=YEAR_OF_COOKIE, samesite="Lax", secure=request.is_secure()
+        )
+    elif not name:
+        response.delete_cookie("time_zone")
+    return response

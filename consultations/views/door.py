@@ -1,0 +1,84 @@
+"""The door: checking people in by the code of their badge or by name, also over a weak connection."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from consultations import registering
+from consultations.filters import RegistrationFilter
+from consultations.models import Registration
+from consultations.models.registrations import State
+from consultations.views.desk import organised
+
+#: People shown for one name.
+SHOWN = 30
+
+
+def check_in(request, pk):
+    """The page of the door. Sent twice, a check-in counts once and says when that was."""
+    event = organised(request, pk)
+    if request.method == "POST":
+        return note(request, event)
+    rows = Registration.objects.filter(event=event).live().select_related("partner")
+    code, query = request.GET.get("code", ""), request.GET.get("q", "").strip()[:200]
+    found = []
+    if code:
+        found = rows.filter(uuid=as_uuid(code))
+    elif query:
+        found = RegistrationFilter({"q": query}, queryset=rows, request=request).qs
+    context = {
+        "event": event,
+        "query": query,
+        "asked": bool(code or query),
+        "found": list(found.order_by("person_name", "pk")[:SHOWN]) if (code or query) else [],
+        "came": rows.filter(state=State.ATTENDED).count(),
+        "expected": rows.filter(state=State.APPROVED).count(),
+    }
+    return render(request, "consultations/desk/check_in.html", context)
+
+
+def as_uuid(text):
+    """The code of a badge, also inside of the address that it holds; a new one when it is none."""
+    try:
+        return uuid.UUID(text.rpartition("code=")[2].strip()[:64])
+    except ValueError:
+        return uuid.uuid4()
+
+
+def note(request, event):
+    """Check a person in; scripts are answered in JSON, forms with the page."""
+    code = as_uuid(request.POST.get("code", ""))
+    row = Registration.objects.filter(event=event, uuid=code).select_related("partner").first()
+    is_in, is_new, sentence = False, False, _("This code belongs to nobody at this event.")
+    status = 404
+    if row is not None:
+        is_in, is_new, sentence = checked_in(row, request.user)
+        status = 200 if is_in else 409
+    if request.headers.get("Accept", "").startswith("application/json"):
+        response = JsonResponse(
+            {"is_in": is_in, "is_new": is_new, "sentence": sentence}, status=status
+        )
+        response["Cache-Control"] = "no-store"
+        return response
+    (messages.success if is_in else messages.error)(request, sentence)
+    return redirect("consultations:check-in", pk=event.pk)
+
+
+def checked_in(row, user):
+    """Whether the person is in, whether only now, and the sentence for the screen."""
+    names = {"name": row.person_name, "organisation": row.partner.legal_name}
+    try:
+        registering.perform(row, "check_in", by=user)
+    except ValidationError as error:
+        row.refresh_from_db()
+        if row.state != State.ATTENDED:
+            return False, False, f"{row.person_name}: {' '.join(error.messages)}"
+        moment = row.attended_at and row.attended_at.astimezone(row.event.zone)
+        names["hour"] = formats.date_format(moment, "H:i") if moment else ""
+        return True, False, _("%(name)s (%(organisation)s) is in since %(hour)s.") % names
+    return True, True, _("Welcome: %(name)s (%(organisation)s).") % names

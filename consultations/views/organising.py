@@ -1,0 +1,193 @@
+"""Organisers open and change events, with their days and documents, in the browser."""
+
+from zoneinfo import available_timezones
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+from django.http import Http404, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+
+from config.middleware import edit_owner, stashed_edit
+from consultations import policies, registering
+from consultations.forms.events import (
+    AGENDA,
+    DAYS,
+    QUESTIONS,
+    CallForm,
+    DocumentForm,
+    EventForm,
+)
+from consultations.models import Call, Event, EventDocument
+from partners.forms import versions
+from partners.views.editing import SAME_MOMENT, all_errors, without_errors
+
+ROW_TITLES = {"days": gettext_lazy("Days"), "agenda": gettext_lazy("Agenda")}
+#: How many rows a page adds at most.
+MOST_ROWS = 200
+
+
+class Editing(View):
+    """The form of an event; what was sent is shown again until it is saved."""
+
+    event: Event
+
+    def dispatch(self, request, *args, pk=None, **kwargs):
+        if pk is not None:
+            self.event = get_object_or_404(Event.objects.editable_by(request.user), pk=pk)
+        elif policies.may_add_events(request.user):
+            self.event = Event(office_id=request.user.office_id)
+        else:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def forms(self, data=None):
+        form = EventForm(data, instance=self.event, user=self.request.user)
+        rows = {
+            "days": DAYS(data, instance=self.event, prefix="days"),
+            "agenda": AGENDA(data, instance=self.event, prefix="agenda"),
+        }
+        return form, rows
+
+    def get(self, request):
+        restored = stashed_edit(request)
+        if restored is None:
+            return self.show(*self.forms())
+        data = QueryDict(mutable=True)
+        for name, values in restored.items():
+            data.setlist(name, values)
+        messages.info(request, _("You were signed out. Here is what you had typed: save it now."))
+        return self.show(*without_errors(*self.forms(data)))
+
+    def post(self, request):
+        if prefix := request.POST.get("add"):
+            return self.show(*self.with_another_row(prefix))
+        was = self.event.publication if self.event.pk else None
+        try:
+            with transaction.atomic():
+                if self.event.pk:
+                    self.event = registering.locked(self.event.pk)
+                form, rows = self.forms(request.POST)
+                if self.is_stale(request.POST):
+                    return self.show_conflict(request.POST)
+                is_valid = form.is_valid()  # first: the days are judged in the event's new zone
+                if not (all(formset.is_valid() for formset in rows.values()) and is_valid):
+                    return self.show(form, rows, status=422)
+                self.event = form.save()
+                for formset in rows.values():
+                    formset.instance = self.event
+                    formset.save()
+                registering.settle(self.event, was)
+        except IntegrityError:
+            form, rows = self.forms(request.POST)
+            form.is_valid()
+            form.add_error(None, SAME_MOMENT)
+            return self.show(form, rows, status=409)
+        messages.success(request, _("Saved."))
+        return redirect(self.event)
+
+    def is_stale(self, data):
+        """Whether somebody has saved since the form was opened."""
+        return self.event.pk is not None and data.get("seen", "") != str(self.event.sequence)
+
+    def with_another_row(self, prefix):
+        """The forms as sent, with one more empty row."""
+        data = self.request.POST.copy()
+        key = f"{prefix}-TOTAL_FORMS"
+        number = data.get(key, "")[:9]
+        if number.isdecimal():
+            data[key] = str(min(int(number) + 1, MOST_ROWS))
+        return without_errors(*self.forms(data))
+
+    def show(self, form, rows, *, status=200, **context):
+        fresh = Event.objects.filter(pk=self.event.pk).values_list("sequence", flat=True).first()
+        context = {
+            "event": self.event if self.event.pk else None,
+            "form": form,
+            "rows": [(ROW_TITLES[prefix], formset) for prefix, formset in rows.items()],
+            "errors": all_errors(form, rows),
+            "seen": "" if fresh is None else str(fresh),
+            "zones": sorted(available_timezones()),
+            "documents": self.event.documents.all() if self.event.pk else [],
+            "calls": self.event.calls.all() if self.event.pk else [],
+            "edit_of": edit_owner(self.request.user),
+            "opened": form.data.get(versions.OPENED, "")
+            if form.is_bound
+            else versions.seal(form, rows),
+        } | context
+        return render(self.request, "consultations/form.html", context, status=status)
+
+    def show_conflict(self, data):
+        """Both versions where they clash; the form holds what was typed and what others changed."""
+        mine = self.forms(data)
+        self.event = Event.objects.get(pk=self.event.pk)
+        theirs = self.forms()
+        result = versions.merged(data, mine, theirs)
+        return self.show(
+            *without_errors(*self.forms(result.data)),
+            status=409,
+            opened=versions.seal(*theirs),
+            differences=result.clashes,
+            taken=result.taken,
+            last=self.event.history.select_related("history_user").first(),
+        )
+
+
+def document(request, pk, number=None):
+    """Add a document to an event, change it, or take it out."""
+    event = get_object_or_404(Event.objects.editable_by(request.user), pk=pk)
+    row = EventDocument(event=event)
+    if number is not None:
+        row = get_object_or_404(EventDocument, pk=number, event=event)
+    if request.method == "POST" and "delete" in request.POST and row.pk:
+        row.delete()
+        messages.success(request, _("The document is taken out."))
+        return redirect("consultations:edit", pk=event.pk)
+    form = DocumentForm(request.POST or None, request.FILES or None, instance=row)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("consultations:edit", pk=event.pk)
+    context = {
+        "event": event,
+        "title": capfirst(EventDocument._meta.verbose_name),
+        "form": form,
+        "errors": all_errors(form),
+        "may_delete": row.pk is not None,
+        "back": "consultations:edit",
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "consultations/row_form.html", context, status=status)
+
+
+def call(request, pk, number=None):
+    """A call for contributions with its questions; one that was answered keeps them."""
+    event = get_object_or_404(Event.objects.editable_by(request.user), pk=pk)
+    row = Call(event=event)
+    if number is not None:
+        row = get_object_or_404(Call, pk=number, event=event)
+    data = request.POST or None
+    form = CallForm(data, instance=row)
+    questions = QUESTIONS(data, instance=row, prefix="questions")
+    if request.method == "POST" and form.is_valid() and questions.is_valid():
+        try:
+            with transaction.atomic():
+                questions.instance = form.save()
+                questions.save()
+        except ProtectedError:
+            form.add_error(None, _("A question that somebody has answered stays."))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("consultations:edit", pk=event.pk)
+    context = {
+        "event": event,
+        "form": form,
+        "questions": questions,
+        "errors": all_errors(form, {"questions": questions}),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "consultations/call_form.html", context, status=status)

@@ -1,0 +1,186 @@
+"""Registering people for an event, and what one can do with a registration afterwards."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from config.middleware import edit_owner, stashed_edit
+from consultations import registering
+from consultations.forms.registering import RegistrationForm
+from consultations.hours import When, in_zone, reader_zone
+from consultations.models import Event, Invitation, Registration
+from consultations.models.registrations import State
+from consultations.views.events import is_organiser_of, seats_of, seen_event
+from partners.policies import partners_edited_by, partners_of
+from partners.views.editing import SAME_MOMENT, all_errors
+from partners.views.parts import as_query
+
+#: What the reader is told when a registration is in.
+TAKEN = {
+    State.APPROVED: gettext_lazy("%(name)s is registered. The confirmation is on its way."),
+    State.WAITLISTED: gettext_lazy(
+        "All seats are taken: %(name)s is number %(place)s on the waiting list."
+    ),
+    State.PENDING: gettext_lazy(
+        "The registration of %(name)s waits for your organisation’s approval."
+    ),
+}
+
+
+def register(request, pk):
+    """The form; a second click on the same person changes nothing."""
+    event = seen_event(request, pk)
+    organises = is_organiser_of(request.user, event)
+    if not (organises or partners_of(request.user)):
+        raise Http404
+    restored = stashed_edit(request) if request.method == "GET" else None
+    data = request.POST if request.method == "POST" else as_query(restored)
+    form = RegistrationForm(data, instance=Registration(event=event), user=request.user)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            answer = save(request, form)
+            if answer is not None:
+                return answer
+            status = 409 if form.has_error("__all__", "same_moment") else 422
+    context = {
+        "event": event,
+        "when": When(event, reader_zone(request)),
+        "form": form,
+        "errors": all_errors(form),
+        "closed": "" if organises or event.is_open() else registering.closed_because(
+            event, event.phase()
+        ),
+        "closes": in_zone(event.registration_closes_at, event.zone),
+        "seats": seats_of(event),
+        "edit_of": edit_owner(request.user),
+        "is_decided_here": organises or bool(partners_edited_by(request.user)),
+    }  # fmt: skip
+    return render(request, "consultations/register.html", context, status=status)
+
+
+def save(request, form):
+    """Register the person; the way on, or nothing with the sentences on the form."""
+    registration = form.instance
+    if same := clicked_twice(request.user, registration):
+        messages.info(request, _("%(name)s is registered already.") % {"name": same.person_name})
+        return redirect("consultations:mine")
+    try:
+        registration = registering.register(registration, by=request.user)
+    except ValidationError as error:
+        add_errors(form, error)
+        return None
+    except IntegrityError:
+        form.add_error(None, ValidationError(SAME_MOMENT, code="same_moment"))
+        return None
+    words = {"name": registration.person_name, "place": registration.place_in_queue()}
+    messages.success(request, str(TAKEN[registration.state]) % words)
+    return redirect(registration.event)
+
+
+def clicked_twice(user, registration):
+    """The registration that the same user has sent a moment ago, word by word."""
+    registration.tidy()
+    return (
+        Registration.objects.live()
+        .filter(
+            event=registration.event,
+            partner=registration.partner,
+            email=registration.email,
+            name_key=registration.name_key,
+            mode=registration.mode,
+            created_by=user,
+        )
+        .first()
+    )
+
+
+def add_errors(form, error):
+    """The model's sentences, each at its field if the form shows it."""
+    found = error.error_dict if hasattr(error, "error_dict") else {"__all__": error.error_list}
+    for name, errors in found.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
+@require_safe
+def mine(request):
+    """The registrations of the reader's organisations, and invitations that wait for an answer."""
+    registrations = (
+        Registration.objects.visible_to(request.user)
+        .filter(partner__in=partners_of(request.user))
+        .select_related("event__series", "event__country", "partner")
+        .prefetch_related("event__days")
+        .order_by("-event__ends_at", "event", "created_at")
+    )
+    now, zone = timezone.now(), reader_zone(request)
+    coming, past = [], []
+    for registration in registrations[:500]:
+        event = registration.event
+        registration.moves = registering.available(registration, request.user)
+        registration.when = When(event, zone)
+        is_over = event.ends_at is not None and event.ends_at <= now
+        if is_over:
+            registration.moves = []
+        (past if is_over else coming).append(registration)
+    invitations = (
+        Invitation.objects.visible_to(request.user)
+        .filter(partner__in=partners_of(request.user), answer=Invitation.Answer.NONE)
+        .exclude(event__ends_at__lte=now)
+        .exclude(event__publication=Event.Publication.CANCELLED)
+        .select_related("event", "partner")
+        .prefetch_related("event__days")
+    )
+    for invitation in invitations:
+        invitation.when = When(invitation.event, zone)
+    context = {"coming": coming, "past": past, "invitations": invitations}
+    return render(request, "consultations/mine.html", context)
+
+
+@require_POST
+def move(request, pk, name):
+    """Do something with a registration, and go back to where it was asked."""
+    if name not in registering.MOVES:
+        raise Http404
+    visible = Registration.objects.visible_to(request.user)
+    registration = get_object_or_404(visible, pk=pk)
+    try:
+        done = registering.perform(
+            registration, name, by=request.user, note=request.POST.get("note", "")
+        )
+    except ValidationError as error:
+        for sentence in error.messages:
+            messages.error(request, sentence)
+    else:
+        state = done.get_state_display()
+        messages.success(request, f"{done.person_name}: {state}")
+    target = request.POST.get("next", "")
+    is_here = url_has_allowed_host_and_scheme(
+        target, {request.get_host()}, require_https=request.is_secure()
+    )
+    return redirect(target if is_here else "consultations:mine")
+
+
+@require_POST
+def answer(request, pk):
+    """Accept or decline an invitation, for one's organisation."""
+    answerable = Invitation.objects.answerable_by(request.user)
+    invitation = get_object_or_404(answerable, pk=pk)
+    wanted = request.POST.get("answer")
+    if wanted not in (Invitation.Answer.ACCEPTED, Invitation.Answer.DECLINED):
+        raise Http404
+    invitation.answer = wanted
+    invitation.answered_at, invitation.answered_by = timezone.now(), request.user
+    invitation.save()
+    messages.success(request, _("Thank you for the answer."))
+    is_yes = wanted == Invitation.Answer.ACCEPTED
+    if is_yes and invitation.event.is_open():
+        return redirect("consultations:register", pk=invitation.event_id)
+    return redirect(invitation.event)
