@@ -1,0 +1,95 @@
+"""Worlds that many files share. Groups and reference lists are rows of data migrations.
+
+A test with real transactions (``transaction=True``) empties every table when it ends: give it
+``serialized_rollback=True``, so that those rows are there for the next of its kind. Tests of this
+kind run last, because all others find the tables as they were left.
+"""
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.utils import translation
+
+from tests.factories import MembershipFactory, OfficeFactory, PartnerFactory, UserFactory
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """Put tests with real transactions last, and ask nothing of SQLite that it does not have."""
+    items.sort(key=has_real_transactions)
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        needing = [item for item in items if item.get_closest_marker("postgresql")]
+        config.hook.pytest_deselected(items=needing)
+        items[:] = [item for item in items if item not in needing]
+
+
+def has_real_transactions(item):
+    marker = item.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction")) or (
+        "transactional_db" in item.fixturenames
+    )
+
+
+def pytest_make_parametrize_id(config, val, argname):
+    """Files are named by their argument: an archive holds the hour, and workers must agree."""
+    return argname if isinstance(val, bytes) else None
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    """What one test counted is not what the next one sees."""
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """A request in another language leaves it to the thread: the next test begins in English."""
+    translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture
+def registry_officer(db):
+    return UserFactory(registry_officer=True)
+
+
+@pytest.fixture
+def administrator(db):
+    return UserFactory(administrator=True)
+
+
+@pytest.fixture
+def case_officer(db):
+    """Staff without a right to write in the registry."""
+    return UserFactory(case_officer=True)
+
+
+@pytest.fixture
+def office_mali(db):
+    return OfficeFactory(code="bamako", countries=["ML"])
+
+
+@pytest.fixture
+def focal_point_mali(office_mali):
+    """Keeps the partners of Mali, and of no other country."""
+    return UserFactory(focal_point=True, office=office_mali)
+
+
+@pytest.fixture
+def partner(db):
+    """A listed partner headquartered in Mali."""
+    return PartnerFactory(legal_name="Femmes du Sahel")
+
+
+@pytest.fixture
+def member_admin(partner):
+    return MembershipFactory(partner=partner).user
+
+
+@pytest.fixture
+def member_editor(partner):
+    return MembershipFactory(partner=partner, editor=True).user
+
+
+@pytest.fixture
+def member_reader(partner):
+    return MembershipFactory(partner=partner, reader=True).user

@@ -1,0 +1,158 @@
+"""The administration of consultations opens, keeps to its scopes, and makes the same moves."""
+
+import pytest
+from django.urls import reverse
+
+from consultations import models
+from consultations.models import Event, Registration
+from tests.consultations import factories
+from tests.consultations.factories import EventFactory, RegistrationFactory, organiser
+from tests.factories import OfficeFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+LISTED = [
+    "Series", "Event", "EventDocument", "Call", "Segment", "Invitation", "Registration",
+    "Contribution", "RequestToSpeak", "Recommendation",
+]  # fmt: skip
+
+
+def url(name, page, *args):
+    return reverse(f"admin:consultations_{name.lower()}_{page}", args=args)
+
+
+def make(name):
+    factory = getattr(factories, f"{name}Factory")
+    if name == "Contribution":
+        return factory(state="submitted")
+    return factory(code="new") if name == "Series" else factory()
+
+
+@pytest.mark.parametrize("name", LISTED)
+def test_pages_open_for_an_events_officer(client, name):
+    client.force_login(organiser())
+    row = make(name)
+
+    pages = [url(name, "changelist"), url(name, "change", row.pk), url(name, "history", row.pk)]
+    if name not in ("Series", "Registration", "Contribution"):
+        pages.append(url(name, "add"))
+
+    assert [client.get(page).status_code for page in pages] == [200] * len(pages)
+
+
+def test_every_model_with_a_list_is_on_the_table():
+    from partners.admin.site import site  # noqa: PLC0415 - the site is built by then
+
+    ours = {model.__name__ for model in site._registry if model._meta.app_label == "consultations"}
+
+    assert ours == set(LISTED)
+
+
+def test_registrations_are_for_organisers_only(client):
+    row = RegistrationFactory()
+
+    for role in ("registry_officer", "case_officer", "reviewer"):
+        client.force_login(UserFactory(**{role: True}))
+        pages = [url("Registration", "changelist"), url("Registration", "change", row.pk)]
+        answers = [client.get(page) for page in pages]
+        assert [answer.status_code for answer in answers] in ([403, 403], [403, 302])
+
+
+def test_focal_point_finds_the_registrations_of_its_own_office(client):
+    office = OfficeFactory()
+    client.force_login(UserFactory(focal_point=True, office=office))
+    mine = RegistrationFactory(event=EventFactory(office=office), person_name="Mine Here")
+    RegistrationFactory(person_name="Not Mine")
+
+    text = client.get(url("Registration", "changelist")).text
+
+    assert ("Mine Here" in text, "Not Mine" in text) == (True, False)
+    assert client.get(url("Registration", "change", mine.pk)).status_code == 200
+
+
+def test_actions_make_the_moves(client):
+    client.force_login(organiser())
+    event = EventFactory(seats_room=1)
+    first, second = RegistrationFactory(event=event), RegistrationFactory(event=event, waiting=True)
+
+    data = {"action": "cancel", "_selected_action": [first.pk]}
+    client.post(url("Registration", "changelist"), data)
+
+    states = [Registration.objects.get(pk=row.pk).state for row in (first, second)]
+    assert states == ["cancelled", "approved"]
+
+
+def saved(client, event, **changes):
+    """Send the admin's form of an event back with these changes."""
+    response = client.get(url("Event", "change", event.pk))
+    data = {}
+    forms = [response.context["adminform"].form]
+    for inline in response.context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    for form in forms:
+        for field in form:
+            value = field.value()
+            data[field.html_name] = "" if value is None else value
+    data |= changes
+    data = {name: value for name, value in data.items() if value is not False}
+    return client.post(url("Event", "change", event.pk), data)
+
+
+def test_seats_that_are_added_go_to_those_who_wait(client):
+    client.force_login(organiser())
+    event = EventFactory(seats_room=1)
+    RegistrationFactory(event=event)
+    waiting = RegistrationFactory(event=event, waiting=True)
+
+    response = saved(client, event, seats_room="2")
+
+    assert response.status_code == 302
+    waiting.refresh_from_db()
+    assert waiting.state == "approved"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"time_zone": "Mars/Olympus"}, "“Mars/Olympus” is not a time zone."),
+        ({"quota": "0"}, "Give a number from 1 up, or leave it open."),
+        ({"seats_room": "0"}, "Seats that are taken: 1."),
+    ],
+)
+def test_event_is_refused_with_the_sentence_of_its_rule(client, changes, words):
+    client.force_login(organiser())
+    event = EventFactory(seats_room=5)
+    RegistrationFactory(event=event)
+
+    response = saved(client, event, **changes)
+
+    assert response.status_code == 200
+    assert words in response.text
+
+
+def test_lists_cost_the_same_however_long(client, django_assert_max_num_queries):
+    client.force_login(organiser())
+    for name in LISTED:
+        page = url(name, "changelist")
+        if name != "Series":
+            make(name)
+            client.get(page)
+            few = count(client, page)
+            for __ in range(3):
+                make(name)
+            assert count(client, page) <= few + 1, name
+
+
+def count(client, page):
+    from django.db import connection  # noqa: PLC0415 - used here only
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 - the same
+
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(page).status_code == 200
+    return len(queries)
+
+
+def test_models_without_a_list_hang_below_others():
+    assert {"EventDay", "AgendaItem", "Question", "Answer", "ProgressNote"} == set(
+        models.__all__
+    ) - set(LISTED)
+    assert Event.objects.count() == 0

@@ -1,0 +1,125 @@
+"""Fifty people ask for the last ten seats at once, over connections of their own."""
+
+import sqlite3
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection, connections
+
+from consultations import registering
+from consultations.models import Registration
+from tests.consultations.factories import EventFactory
+from tests.factories import MembershipFactory
+
+PEOPLE, SEATS = 50, 10
+
+
+@pytest.fixture
+def shared(tmp_path):
+    """A function that prepares the database for several connections; it says where to count.
+
+    SQLite's test database is in memory: its copy in a file is what the threads open.
+    """
+    settings = connections.settings["default"]
+    name = settings["NAME"]
+
+    def share():
+        if connection.vendor != "sqlite":
+            return
+        path = tmp_path / "shared.sqlite3"
+        with sqlite3.connect(path) as copy:
+            connection.connection.backup(copy)
+        copy.close()
+        settings["NAME"] = str(path)
+
+    yield share
+    settings["NAME"] = name
+
+
+def at_once(jobs):
+    """Run all jobs at the same moment, each in a thread of its own; what they raised."""
+    barrier, errors = Barrier(len(jobs)), []
+
+    def run(job):
+        barrier.wait()
+        try:
+            job()
+        except Exception as error:  # noqa: BLE001 - told to the test
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=run, args=[job]) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return errors
+
+
+def states():
+    """How many registrations there are of each state, read by a new connection."""
+    found = []
+
+    def read():
+        found.extend(Registration.objects.order_by().values_list("state", flat=True))
+
+    assert at_once([read]) == []
+    return {state: found.count(state) for state in set(found)}
+
+
+def asking(event, members):
+    """A job for each member, that registers one person."""
+
+    def job(number, member):
+        def ask():
+            registering.register(
+                Registration(
+                    event_id=event.pk,
+                    partner_id=member.partner_id,
+                    person_name=f"Example Delegate {number}",
+                    email=f"delegate{number}@example.org",
+                    mode="in_person",
+                ),
+                by=member.user,
+            )
+
+        return ask
+
+    return [job(number, member) for number, member in enumerate(members)]
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_ten_seats_are_never_given_to_more_than_ten(shared):
+    event = EventFactory(seats_room=SEATS)
+    members = [MembershipFactory() for __ in range(PEOPLE)]
+    shared()
+
+    errors = at_once(asking(event, members))
+
+    assert errors == []
+    assert states() == {"approved": SEATS, "waitlisted": PEOPLE - SEATS}
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_quota_holds_against_an_organisation_that_asks_many_times_at_once(shared):
+    event = EventFactory(quota=2)
+    member = MembershipFactory()
+    shared()
+
+    errors = at_once(asking(event, [member] * 12))
+
+    assert states() == {"approved": 2}
+    assert {error.code for error in errors} == {"quota"}
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_double_click_registers_once(shared):
+    event = EventFactory()
+    member = MembershipFactory()
+    shared()
+
+    errors = at_once(asking(event, [member])[:1] * 6)
+
+    assert states() == {"approved": 1}
+    assert len(errors) == 5

@@ -1,0 +1,115 @@
+"""Two moves at one moment, over real connections: one wins, the other is told."""
+
+import threading
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from observers import workflow
+from observers.models import Answer, Application
+from observers.workflow import TRANSITIONS
+from partners.models import StaleRecord
+from tests.factories import UserFactory
+from tests.observers.factories import (
+    AnswerFactory,
+    ApplicationFactory,
+    DecisionFactory,
+    application_in,
+)
+
+pytestmark = [
+    pytest.mark.postgresql,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+]
+
+
+def at_once(*calls):
+    """What each call gives or raises, when all begin at the same moment."""
+    found, start = [None] * len(calls), threading.Barrier(len(calls))
+
+    def run(place, call):
+        try:
+            start.wait()
+            found[place] = call()
+        except ValidationError as error:
+            found[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(place, call)) for place, call in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+def step(application, name, user, **given):
+    return lambda: workflow.perform(application, TRANSITIONS[name], by=user, **given).stage
+
+
+def test_of_two_who_begin_screening_one_wins():
+    application = application_in("submitted")
+    users = [UserFactory(case_officer=True) for __ in range(4)]
+
+    found = at_once(*(step(application, "screen", user) for user in users))
+
+    codes = sorted(getattr(one, "code", one) for one in found)
+    application.refresh_from_db()
+    assert codes == ["screening", "wrong_stage", "wrong_stage", "wrong_stage"]
+    assert application.steps.count() == 1
+    assert application.case_officer == users[found.index("screening")]
+
+
+def test_of_admission_and_refusal_one_wins():
+    application = application_in("on_agenda")
+    officers = [UserFactory(governing_bodies=True) for __ in range(2)]
+    yes = DecisionFactory(session=application.session)
+    no = DecisionFactory(session=application.session, outcome="rejected")
+
+    found = at_once(
+        step(application, "admit", officers[0], decision=yes),
+        step(application, "reject", officers[1], decision=no, note="Not yet."),
+    )
+
+    application.refresh_from_db()
+    assert sorted(str(getattr(one, "code", one)) for one in found) == sorted(
+        [application.stage, "wrong_stage"]
+    )
+    admitted = application.partner.observer_statuses.exists()
+    assert admitted == (application.stage == "admitted")
+
+
+def test_of_two_answers_over_one_version_one_is_told():
+    answer = AnswerFactory()
+    users = [UserFactory(), UserFactory()]
+
+    found = at_once(
+        *(
+            lambda text=text, user=user: Answer.objects.write(
+                answer.application, answer.question, text, by=user, version=1
+            )
+            for text, user in zip(["First", "Second"], users, strict=True)
+        )
+    )
+
+    answer.refresh_from_db()
+    assert [isinstance(one, StaleRecord) for one in found].count(True) == 1
+    assert (answer.version, answer.value in ("First", "Second")) == (2, True)
+
+
+def test_of_two_drafts_of_one_organisation_one_stays():
+    application = ApplicationFactory()
+    partner, guideline = application.partner, application.guideline
+    Application.objects.all().delete()
+
+    def begin():
+        try:
+            return Application.objects.create(partner=partner, guideline=guideline).stage
+        except Exception as error:  # noqa: BLE001 - the database's own refusal
+            return type(error).__name__
+
+    found = at_once(begin, begin)
+
+    assert sorted(found) == ["IntegrityError", "draft"]

@@ -1,0 +1,307 @@
+"""The guided import in the browser: who may, each step, and the way back."""
+
+import csv
+import io
+from datetime import timedelta
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from partners.models import AnswerMemory, ColumnMemory, ImportBatch, Partner
+from tests.factories import PartnerFactory, UserFactory
+from tests.pages import form_of, read, summary, texts
+from tests.partners.inventory.workbooks import english
+
+pytestmark = pytest.mark.django_db
+
+START = "/en/partners/import/"
+
+
+@pytest.fixture
+def upload(tmp_path):
+    def made(book=None, name="list.xlsx"):
+        path = (book or english()).xlsx(tmp_path / "list.xlsx")
+        return SimpleUploadedFile(name, path.read_bytes())
+
+    return made
+
+
+def test_import_from_file_to_registry_and_back(client, registry_officer, upload, at_once):
+    client.force_login(registry_officer)
+
+    # the file, its columns with one corrected
+    sent = client.post(START, {"file": upload(), "source": "Mapping 2026"})
+    batch = ImportBatch.objects.get()
+    assert (sent.status_code, sent["Location"]) == (302, f"{START}{batch.pk}/columns/")
+    columns = form_of(client.get(sent["Location"]), "mapping")
+    assert columns["t0-c1"] == ["name"]
+    assert columns["t0-c8"] == ["founded"]
+    with at_once():
+        client.post(sent["Location"], columns | {"t0-c5": [""]})
+    page = client.get(f"{START}{batch.pk}/")
+    assert texts(page, "h2", id="deciding") == ["Nothing has been changed yet"]
+    assert not Partner.objects.exists()
+    assert not batch.rows.exclude(values__website=None).exists()
+    # two words that nobody could read
+    asked = client.get(f"{START}{batch.pk}/questions/")
+    assert [label.text for label in read(asked).one("form", "answers").all("label")] == [
+        "“Somalia, Kenya” (optional)",
+        "“Other” (optional)",
+    ]
+    with at_once():
+        client.post(f"{START}{batch.pk}/questions/", {"q0": "SO", "q1": "ngo"})
+    batch.refresh_from_db()
+    assert batch.questions == []
+    assert list(batch.rows.filter(action="review").values_list("number", flat=True)) == [20]
+    # all of it, then nothing of it
+    with at_once():
+        client.post(f"{START}{batch.pk}/commit/")
+    batch.refresh_from_db()
+    assert batch.state == "committed"
+    assert Partner.objects.count() == 9
+    assert Partner.objects.get(legal_name="Dawn Advocates").hq_country.code == "SO"
+    assert Partner.objects.get(legal_name="Juba Relief").source == "Mapping 2026"
+    found = client.get("/en/partners/?q=lakeside migrants")
+    assert "Lakeside Migrants Circle" in found.content.decode()
+    with at_once():
+        client.post(f"{START}{batch.pk}/undo/")
+    batch.refresh_from_db()
+    assert batch.state == "undone"
+    assert not Partner.everything.exists()
+
+
+def test_answers_and_columns_are_remembered(client, registry_officer, upload, at_once):
+    client.force_login(registry_officer)
+    for __ in range(2):
+        sent = client.post(START, {"file": upload()})
+        columns = form_of(client.get(sent["Location"]), "mapping")
+        with at_once():
+            client.post(sent["Location"], columns | {"t0-c5": [""]})
+        batch = ImportBatch.objects.first()
+        with at_once():
+            client.post(f"{START}{batch.pk}/questions/", {"q0": "SO"})
+
+    sent = client.post(START, {"file": upload()})
+
+    assert "t0-c5" not in {
+        name
+        for name, value in form_of(client.get(sent["Location"]), "mapping").items()
+        if value != [""]
+    }
+    assert ColumnMemory.objects.count() == 1
+    assert list(AnswerMemory.objects.values_list("field", "text", "answer")) == [
+        ("country", "somalia kenya", "SO")
+    ]
+
+
+def test_same_file_again_is_said(client, registry_officer, upload, at_once):
+    client.force_login(registry_officer)
+    content = upload().read()
+    for __ in range(2):
+        sent = client.post(START, {"file": SimpleUploadedFile("list.xlsx", content)})
+        page = client.get(sent["Location"])
+        batch = ImportBatch.objects.first()
+        with at_once():
+            client.post(sent["Location"], form_of(page, "mapping"))
+        with at_once():
+            client.post(f"{START}{batch.pk}/commit/")
+
+    assert "This very file was imported on" in page.content.decode()
+    assert Partner.objects.count() == 7
+    assert batch.rows.filter(action="import").count() == 0
+
+
+@pytest.mark.parametrize("role", ["case_officer", "reviewer", "events_officer", None])
+def test_who_may_not_add_partners_finds_no_import(client, batch_of, registry_officer, role):
+    batch = batch_of(registry_officer)
+    client.force_login(UserFactory(**({role: True} if role else {})))
+
+    for address in ("", f"{batch.pk}/", f"{batch.pk}/columns/", f"{batch.pk}/report.csv"):
+        assert client.get(START + address).status_code == 404
+    for address in ("decide", "commit", "undo", "restart"):
+        assert client.post(f"{START}{batch.pk}/{address}/").status_code == 404
+
+
+def test_visitor_signs_in_first(client):
+    assert client.get(START).status_code == 302
+
+
+def test_focal_point_brings_in_its_own_countries_only(client, focal_point_mali, batch_of, at_once):
+    batch = batch_of(focal_point_mali)
+    client.force_login(focal_point_mali)
+
+    with at_once():
+        client.post(f"{START}{batch.pk}/decide/", {"alike": "import", "action": ""})
+        client.post(f"{START}{batch.pk}/commit/")
+
+    assert set(batch.rows.values_list("action", flat=True)) == {"reject"}
+    assert not Partner.everything.exists()
+
+
+def test_office_sees_its_own_imports(client, focal_point_mali, registry_officer, batch_of):
+    theirs, own = batch_of(registry_officer), batch_of(focal_point_mali)
+    client.force_login(focal_point_mali)
+
+    assert client.get(f"{START}{theirs.pk}/").status_code == 404
+    assert client.get(f"{START}{own.pk}/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"%PDF-1.7", "Workbook or list: This is a PDF file, not a workbook or a CSV, whatever its name says."),
+        (b"a,b\n1,2\n", "Workbook or list: No table of organizations is found: no column looks like their names."),
+        (b"", "Workbook or list: The submitted file is empty."),
+    ],
+)  # fmt: skip
+def test_file_that_holds_no_list_is_refused_on_the_form(client, registry_officer, content, message):
+    client.force_login(registry_officer)
+
+    page = client.post(START, {"file": SimpleUploadedFile("list.xlsx", content)})
+
+    assert page.status_code == 422
+    assert summary(page) == {message: "id_file"}
+    assert not ImportBatch.objects.exists()
+
+
+def test_columns_need_one_column_of_names(client, registry_officer, batch_of):
+    batch = batch_of(registry_officer)
+    client.force_login(registry_officer)
+    address = f"{START}{batch.pk}/columns/"
+    columns = form_of(client.get(address), "mapping")
+
+    without = client.post(address, columns | {"t0-c1": [""]})
+    twice = client.post(address, columns | {"t0-c2": ["country"]})
+
+    assert summary(without) == {"Say which column holds the names of the organizations.": ""}
+    assert list(summary(twice).values()) == ["id_t0-c2"]
+
+
+def test_decisions_row_by_row_and_for_all_alike(client, registry_officer, batch_of, at_once):
+    batch = batch_of(registry_officer)
+    client.force_login(registry_officer)
+    review = batch.rows.filter(action="review").first()
+
+    client.post(f"{START}{batch.pk}/decide/", {f"row-{review.pk}": "import", "row-x": "import"})
+    client.post(f"{START}{batch.pk}/decide/", {"alike": "skip", "action": "duplicate"})
+    client.post(f"{START}{batch.pk}/decide/", {"alike": "nonsense"})
+    with at_once():
+        client.post(f"{START}{batch.pk}/commit/")
+
+    assert Partner.objects.filter(legal_name=review.name).count() == 1
+    assert set(batch.rows.filter(action="duplicate").values_list("result", flat=True)) == {""}
+    assert Partner.objects.count() == 8
+
+
+def test_partner_that_is_there_is_shown_with_its_differences_and_updated(
+    client, registry_officer, batch_of, at_once
+):
+    partner = PartnerFactory(
+        legal_name="Blue Acacia Trust", acronym="BAT", hq_country__code="KE", founded="", city="",
+        website="https://blue-acacia.example", email="", category=None,
+    )  # fmt: skip
+    batch = batch_of(registry_officer)
+    client.force_login(registry_officer)
+
+    page = client.get(f"{START}{batch.pk}/?action=update")
+    with at_once():
+        client.post(f"{START}{batch.pk}/commit/")
+
+    assert [node.text for node in read(page).one("dl", "differences").all("ins")] == [
+        "ngo", "info@blue-acacia.example", "1998",
+    ]  # fmt: skip
+    partner.refresh_from_db()
+    assert (partner.category.code, partner.founded) == ("ngo", "1998")
+    assert partner.history.first().history_user == registry_officer
+    with at_once():
+        client.post(f"{START}{batch.pk}/undo/")
+    partner.refresh_from_db()
+    assert (partner.category, partner.founded, partner.email) == (None, "", "")
+    assert list(Partner.everything.all()) == [partner]
+
+
+def test_edited_partner_stands_in_the_way_of_the_undo(client, registry_officer, batch_of, at_once):
+    batch = batch_of(registry_officer)
+    client.force_login(registry_officer)
+    with at_once():
+        client.post(f"{START}{batch.pk}/commit/")
+    partner = Partner.objects.get(legal_name="Ogaden Research Centre")
+    partner.city = "Jijiga"
+    partner.save()
+
+    page = client.get(f"{START}{batch.pk}/")
+    with at_once():
+        client.post(f"{START}{batch.pk}/undo/")
+
+    assert "Ogaden Research Centre (ORC)" in texts(page, "a")
+    batch.refresh_from_db()
+    assert batch.state == "committed"
+    assert Partner.objects.count() == 7
+
+
+def test_second_press_of_a_button_does_nothing_more(client, registry_officer, batch_of, at_once):
+    batch = batch_of(registry_officer)
+    client.force_login(registry_officer)
+    for __ in range(2):
+        with at_once():
+            page = client.post(f"{START}{batch.pk}/commit/", follow=True)
+
+    assert "Somebody has moved this import on in the meantime." in page.content.decode()
+    assert Partner.objects.count() == 7
+
+
+def test_bar_is_asked_for_until_the_work_is_over(client, registry_officer, batch_of):
+    batch = batch_of(registry_officer)
+    client.force_login(registry_officer)
+    over = client.get(f"{START}{batch.pk}/progress/")
+    batch.move("committing", done=10, total=40, beat_at=timezone.now() - timedelta(minutes=2))
+
+    busy = client.get(f"{START}{batch.pk}/")
+
+    assert over["HX-Refresh"] == "true"
+    assert read(busy).one("progress")["value"] == "25"
+    assert texts(busy, "button", "button") == ["Start it again"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_report_holds_the_original_rows_and_no_formula(client, registry_officer, batch_of, kind):
+    batch = batch_of(registry_officer)
+    batch.rows.filter(number=7).update(name="=cmd|calc", cells={"Name of CSO": "=cmd|calc"})
+    client.force_login(registry_officer)
+
+    answer = client.get(f"{START}{batch.pk}/report.{kind}")
+
+    content = b"".join(answer.streaming_content)
+    if kind == "csv":
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    else:
+        sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+        rows = [[cell or "" for cell in row] for row in sheet.iter_rows(values_only=True)]
+    assert rows[0][:6] == ["sheet", "row", "action", "name", "acronym", "category"]
+    assert rows[1][3] == "'=cmd|calc"
+    assert rows[1][rows[0].index("Name of CSO")] == "'=cmd|calc"
+    assert len(rows) == 13
+
+
+def test_list_of_rows_costs_the_same_however_long(
+    client, registry_officer, batch_of, django_assert_num_queries
+):
+    batch = batch_of(registry_officer)
+    client.force_login(registry_officer)
+    client.get(f"{START}{batch.pk}/")
+    with django_assert_num_queries(10):
+        client.get(f"{START}{batch.pk}/?action=review")
+    with django_assert_num_queries(10):
+        client.get(f"{START}{batch.pk}/")
+
+
+@pytest.mark.parametrize(
+    "query", ["?action=nonsense", "?page=0", "?page=x&action=import", "?page=999"]
+)
+def test_nonsense_in_the_address_is_passed_over(client, registry_officer, batch_of, query):
+    batch = batch_of(registry_officer)
+    client.force_login(registry_officer)
+
+    assert client.get(f"{START}{batch.pk}/{query}").status_code == 200

@@ -1,0 +1,268 @@
+"""Wrong values in a record's form: a message beside the field and in the summary, nothing lost."""
+
+from urllib.parse import urlencode
+
+import pytest
+
+from partners.models import Partner
+from tests.factories import IdentifierFactory, PartnerFactory
+from tests.pages import form_of, read, sent, summary, texts, typed
+
+ADD = "/en/partners/add/"
+CONTROL = "Remove the invisible control characters: they cannot be kept."
+ADDRESS = "Enter a web address that begins with http:// or https://."
+CHOICE = "Select a valid choice. That choice is not one of the available choices."
+PARTIAL = "Give a year (2003), a month (2003-05) or a day (2003-05-14)."
+
+
+def at_most(limit, length):
+    return f"Ensure this value has at most {limit} characters (it has {length})."
+
+
+@pytest.fixture
+def keeper(client, registry_officer):
+    """A browser in which a registry officer is signed in."""
+    client.force_login(registry_officer)
+    return client
+
+
+def edit(partner):
+    return f"/en/partners/{partner.number}/edit/"
+
+
+def beside(response, field):
+    """The messages beside a field."""
+    return [node.text for node in read(response).one(id=f"{field}_error").all("p")]
+
+
+#: Fields that are wrong at once: what is typed, and what is said of it.
+WRONG = [
+    {
+        "legal_name": ("", "This field is required."),
+        "acronym": ("F" * 61, at_most(60, 61)),
+        "hq_country": ("999999", CHOICE),
+        "city": ("Bam\x80ako", CONTROL),
+        "website": ("javascript:alert(1)", ADDRESS),
+        "email": ("nobody", "Enter a valid email address."),
+        "address": ("Rue\x00 12", "Null characters are not allowed."),
+        "description_en": ("x" * 5001, at_most(5000, 5001)),
+        "founded": ("May 2003", PARTIAL),
+        "registered_on": ("2003-02-30", "Enter a valid date."),
+        "parent": ("P-999999", "There is no partner with this number."),
+    },
+    {
+        "legal_name": ("x" * 301, at_most(300, 301)),
+        "acronym": ("F\x1bDS", CONTROL),
+        "category": ("bogus", CHOICE),
+        "hq_country": ("ZZ", CHOICE),
+        "website": ("data:text/html,x", ADDRESS),
+        "phone": ("1" * 61, at_most(60, 61)),
+        "address": ("x" * 501, at_most(500, 501)),
+        "description_fr": ("Un\x0btexte", CONTROL),
+        "founded": ("2003-13", PARTIAL),
+        "parent": ("Zzyzx", "No partner is called like this. Search for it, and give its number."),
+    },
+    {
+        "legal_name": ("Fem\x07mes", CONTROL),
+        "website": ("ftp://fds.example/", ADDRESS),
+        "founded": ("2999", "This date is in the future or too far away."),
+        "registered_on": ("yesterday", "Enter a valid date."),
+        "parent": ("P-" + "9" * 15, "There is no partner with this number."),
+    },
+    {
+        "legal_name": ("x", "Ensure this value has at least 2 characters (it has 1)."),
+        "website": ("http://[::1", ADDRESS),
+        "founded": ("0999", "This date is in the future or too far away."),
+    },
+    {"legal_name": ("Femmes\u2028du Sahel", CONTROL), "website": ("https://", ADDRESS)},
+]
+LABELS = {
+    "legal_name": "Legal name",
+    "acronym": "Acronym",
+    "category": "Main category",
+    "hq_country": "Country of headquarters",
+    "city": "City of headquarters",
+    "website": "Website",
+    "email": "General e-mail address",
+    "phone": "Telephone",
+    "address": "Postal address",
+    "description_en": "Description in English",
+    "description_fr": "Description in French",
+    "founded": "Founded",
+    "registered_on": "Registered on",
+    "parent": "Network or headquarters it belongs to",
+}
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+@pytest.mark.parametrize("wrong", WRONG)
+def test_wrong_values_get_their_messages_and_are_kept(keeper, is_new, wrong):
+    address = ADD if is_new else edit(PartnerFactory())
+    values = {name: value for name, (value, __) in wrong.items()}
+    data = sent(keeper, address, {"source": "Kept", "levels": ["local"], **values})
+    before = list(Partner.objects.values())
+
+    response = keeper.post(address, data)
+
+    assert response.status_code == 422
+    assert summary(response) == {
+        f"{LABELS[name]}: {message}": f"id_{name}" for name, (__, message) in wrong.items()
+    }
+    assert {name: beside(response, f"id_{name}") for name in wrong} == {
+        name: [message] for name, (__, message) in wrong.items()
+    }
+    assert list(Partner.objects.values()) == before
+    lists = {"hq_country": [""], "category": [""]}  # they cannot show what they do not hold
+    assert typed(form_of(response, "record")) == typed(
+        data | {name: lists[name] for name in wrong if name in lists}
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"registered_on": "2020-01-02", "registration_expires_on": "2020-01-01"},
+            "A registration ends after it begins.",
+        ),
+        (
+            {"status": "dormant", "is_listed": "on"},
+            "Say why: a dormant, archived or merged record needs a reason.",
+        ),
+        (
+            {"status": "draft", "is_listed": "on"},
+            "A draft or pending record cannot be listed publicly: make it active first.",
+        ),
+    ],
+)
+def test_values_that_do_not_agree_are_told_so(keeper, partner, changes, message):
+    address = edit(partner)
+    data = sent(keeper, address, {"city": "Kayes", **changes})
+
+    response = keeper.post(address, data)
+
+    assert response.status_code == 422
+    assert list(summary(response)) == [message]
+    assert typed(form_of(response, "record")) == typed(data)
+
+
+def test_circle_of_networks_is_refused(keeper, partner):
+    section = PartnerFactory(parent=partner)
+    address = edit(partner)
+
+    response = keeper.post(address, sent(keeper, address, {"parent": section.label}))
+
+    assert beside(response, "id_parent") == [
+        "These organisations would belong to each other in a circle."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "field", "said"),
+    [
+        (
+            {"names-0-text": "x" * 301},
+            "id_names-0-text",
+            f"Name: {at_most(300, 301)}",
+        ),
+        ({"names-0-text": "a\x07b"}, "id_names-0-text", f"Name: {CONTROL}"),
+        (
+            {"names-0-text": "Sahel", "names-0-language": "French"},
+            "id_names-0-language",
+            "Language: Give the language as a code, such as fr or pt-BR.",
+        ),
+        (
+            {"identifiers-0-scheme": "R O R", "identifiers-0-value": "1"},
+            "id_identifiers-0-scheme",
+            "Scheme: Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.",
+        ),
+        (
+            {"identifiers-0-scheme": "ROR"},
+            "id_identifiers-0-value",
+            "Identifier: This field is required.",
+        ),
+        (
+            {"identifiers-0-scheme": "ROR", "identifiers-0-value": "taken"},
+            "",
+            "Another partner has this identifier. Search for it: it may be the same body.",
+        ),
+        (
+            {"contacts-0-email": "nobody@example.org"},
+            "id_contacts-0-name",
+            "Name: This field is required.",
+        ),
+        (
+            {"contacts-0-name": "Oumou", "contacts-0-email": "oumou"},
+            "id_contacts-0-email",
+            "E-mail address: Enter a valid email address.",
+        ),
+    ],
+)
+def test_wrong_row_gets_its_message_and_is_kept(keeper, partner, rows, field, said):
+    IdentifierFactory(scheme="ROR", value="taken")
+    address = edit(partner)
+    data = sent(keeper, address, {"city": "Kayes", **rows})
+
+    response = keeper.post(address, data)
+
+    partner.refresh_from_db()
+    assert response.status_code == 422
+    assert summary(response) == {said: field}
+    assert typed(form_of(response, "record")) == typed(data)
+    assert partner.city == ""
+    assert (partner.names.count(), partner.identifiers.count(), partner.contacts.count()) == (
+        0,
+        0,
+        0,
+    )
+
+
+def test_summary_counts_and_links_every_message(keeper, partner):
+    address = edit(partner)
+    data = sent(keeper, address, {"legal_name": "", "website": "x:y", "contacts-0-phone": "1"})
+
+    response = keeper.post(address, data)
+
+    page = read(response)
+    assert page.one(id="errors").one("h2").text == "3 things to correct"
+    assert list(summary(response).values()) == ["id_legal_name", "id_website", "id_contacts-0-name"]
+    assert all(page.all(id=field) for field in summary(response).values())
+    assert page.one("input", id="id_website")["aria-invalid"] == "true"
+
+
+def test_text_of_20_megabytes_is_refused_before_it_is_read(keeper, partner):
+    address = edit(partner)
+    data = {"legal_name": "Tous", "description_en": "x" * 20_000_000}
+
+    response = keeper.post(
+        address, urlencode(data), content_type="application/x-www-form-urlencoded"
+    )
+
+    assert response.status_code == 413
+    assert texts(response, "h1") == ["This is too large to send"]
+    partner.refresh_from_db()
+    assert partner.legal_name == "Femmes du Sahel"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"names-TOTAL_FORMS": "x"},
+        {"names-TOTAL_FORMS": "9999999"},
+        {"names-TOTAL_FORMS": "-1", "names-INITIAL_FORMS": "5"},
+        {"names-INITIAL_FORMS": "1", "names-0-id": "999999"},
+        {"add": "bogus"},
+        {"add": "names", "names-TOTAL_FORMS": "9999999"},
+        {"add": "names", "names-TOTAL_FORMS": "²"},
+        {"add": "names", "names-TOTAL_FORMS": "9" * 5000},
+    ],
+)
+def test_form_that_no_page_sends_breaks_nothing(keeper, partner, data):
+    address = edit(partner)
+    before = Partner.objects.values().get(pk=partner.pk)
+
+    response = keeper.post(address, {"version": "1", "legal_name": "Tous", **data})
+
+    assert response.status_code == (200 if "add" in data else 422)
+    assert Partner.objects.values().get(pk=partner.pk) == before
