@@ -8,6 +8,7 @@ kind run last, because all others find the tables as they were left.
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.http import FileResponse
 from django.utils import translation
 
 from tests.factories import MembershipFactory, OfficeFactory, PartnerFactory, UserFactory
@@ -45,6 +46,22 @@ def _empty_cache():
 def _english():
     """A request in another language leaves it to the thread: the next test begins in English."""
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True)
+def _closed_downloads(monkeypatch):
+    """A server closes the file of every answer; the test client leaves a streamed one open."""
+    files = []
+    set_headers = FileResponse.set_headers
+
+    def remember(response, file):
+        files.append(file)
+        set_headers(response, file)
+
+    monkeypatch.setattr(FileResponse, "set_headers", remember)
+    yield
+    for file in files:
+        file.close()
 
 
 @pytest.fixture

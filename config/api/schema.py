@@ -75,7 +75,8 @@ class FilterParameters(OpenApiFilterExtension):
 
     def get_schema_operation_parameters(self, auto_schema, *args, **kwargs):
         filterset = getattr(auto_schema.view, "filterset_class", None)
-        filters = filterset.base_filters if filterset else {}
+        # An instance's own copies: the class's would keep the choices that nobody is offered.
+        filters = filterset().filters if filterset else {}
         return [self.parameter(name, one.field, one.label) for name, one in filters.items()]
 
     @staticmethod

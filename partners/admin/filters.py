@@ -31,7 +31,7 @@ class DirectoryFilter(admin.SimpleListFilter):
     """A filter of the directory page; its name, its values and what it finds are the page's."""
 
     def lookups(self, request, model_admin):
-        field = PartnerFilter.base_filters[self.parameter_name].field
+        field = PartnerFilter(request=request).filters[self.parameter_name].field
         if hasattr(field, "queryset"):
             return terms(field.queryset.all())
         return [choice for choice in field.choices if choice[0]]

@@ -64,6 +64,16 @@ def test_queue_is_narrowed_by_the_filter_of_the_api(client, officer):
     assert found == [[mine.reference]] * 4
 
 
+def test_describing_the_api_takes_no_choice_from_the_queue(client, officer):
+    """The description asks for every filter as nobody, in the process that serves the pages."""
+    mine = application_in("screening", case_officer=officer)
+    application_in("screening")
+
+    client.get("/api/v1/schema/")
+
+    assert rows(client.get(f"{QUEUE}?officer={officer.pk}")) == [mine.reference]
+
+
 def test_queue_leaves_out_what_is_over_unless_asked(client, officer):
     over = application_in("closed")
     running = application_in("screening")
