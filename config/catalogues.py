@@ -8,7 +8,7 @@ import ast
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from gettext import NullTranslations, translation
@@ -32,6 +32,20 @@ SOURCES = [
     (ROOT / "templates", "*.html"),
     (ROOT / "templates", "*.txt"),
 ]
+
+
+@cache
+def of_the_api() -> Iterable[str]:
+    """The docstrings that the description of the API shows."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    django.setup()
+    from config.api.schema import descriptions  # noqa: PLC0415 - not before Django is set up
+
+    return descriptions()
+
+
+#: What else holds messages, by the place that translates them.
+OTHERS: dict[str, Callable[[], Iterable[str]]] = {"config/api/schema.py": of_the_api}
 LOCALE = ROOT / "config" / "locale"
 #: What marks a message: which of its arguments are context, singular and plural.
 PLAIN = {
@@ -132,6 +146,9 @@ def collected() -> Catalog:
             place = (path.relative_to(ROOT).as_posix(), 1)
             for text, context in read(path.read_text(encoding="utf-8")):
                 found.add(text, locations=[place], context=context)
+    for name, texts in OTHERS.items():
+        for text in texts():
+            found.add(text, locations=[(name, 1)])
     return found
 
 

@@ -1,6 +1,7 @@
 """Keeping the catalogues of translations: what is collected, kept, compiled and complained of."""
 
 import gettext
+import json
 import os
 
 import pytest
@@ -18,6 +19,7 @@ def project(tmp_path, monkeypatch):
     """A project of one module and one template, with catalogues of its own."""
     monkeypatch.setattr(catalogues, "ROOT", tmp_path)
     monkeypatch.setattr(catalogues, "LOCALE", tmp_path / "locale")
+    monkeypatch.setattr(catalogues, "OTHERS", {})
     monkeypatch.setattr(catalogues, "SOURCES", [(tmp_path, "*.py"), (tmp_path, "*.html")])
     (tmp_path / "views.py").write_text('title = _("Partners")\n', encoding="utf-8")
     (tmp_path / "page.html").write_text('{% load i18n %}{% translate "Search" %}', encoding="utf-8")
@@ -289,3 +291,30 @@ def test_compile_is_a_command(project):
 def test_unknown_command_is_told_which_there_are(arguments, capsys):
     assert catalogues.main(arguments) == 2
     assert "``update`` collects the messages" in capsys.readouterr().err
+
+
+# The description of the API
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "operation", "empty"),
+    [
+        ("fr", "Portail des partenariats OIM-OSC", "Ouvrir un événement.", "Réponse sans contenu"),
+        ("es", "Portal de alianzas OIM-OSC", "Abrir un evento.", "Respuesta sin contenido"),
+    ],
+)
+def test_docstrings_of_the_api_are_described_in_the_readers_language(
+    client, db, language, title, operation, empty
+):
+    response = client.get("/api/v1/schema/?format=json", headers={"accept-language": language})
+
+    described = json.loads(response.content)
+    paths = described["paths"]
+    document = paths["/api/v1/observer-applications/{reference}/documents/{id}/"]
+    assert described["info"]["title"] == title
+    assert paths["/api/v1/events/"]["post"]["description"] == operation
+    assert document["delete"]["responses"]["204"]["description"] == empty
+
+
+def test_what_the_api_says_of_itself_is_collected():
+    assert "Open an event." in catalogues.collected()

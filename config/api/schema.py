@@ -1,9 +1,13 @@
-"""What the OpenAPI description says of every endpoint: the errors it may answer with."""
+"""What the OpenAPI description says of every endpoint, in the reader's language."""
 
 from django import forms
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiFilterExtension
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import get_lib_doc_excludes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
@@ -95,3 +99,37 @@ class FilterParameters(OpenApiFilterExtension):
         is_list = isinstance(field, (forms.MultipleChoiceField, forms.ModelMultipleChoiceField))
         schema = {"type": "array", "items": value} if is_list else value
         return {"name": name, "in": "query", "description": label or "", "schema": schema}
+
+
+def bases():
+    """Classes whose docstrings are about our code and say nothing of what stands on them."""
+    from partners.api.base import RegistrySerializer  # noqa: PLC0415 - asked when all is loaded
+    from partners.api.parts import PartSerializer  # noqa: PLC0415
+
+    return [*get_lib_doc_excludes(), RegistrySerializer, PartSerializer]
+
+
+def documented(result):
+    """What in a description holds the words of docstrings: operations, answers, components."""
+    yield result["info"]
+    yield from result["components"]["schemas"].values()
+    for path in result["paths"].values():
+        for operation in path.values():
+            yield operation
+            yield from operation["responses"].values()
+
+
+def in_words(result, **kwargs):
+    """A hook of spectacular: docstrings and the title in the language of the reader."""
+    result["info"]["title"] = gettext(result["info"]["title"])
+    for holder in documented(result):
+        if holder.get("description"):
+            holder["description"] = gettext(str(holder["description"]))
+    return result
+
+
+def descriptions():
+    """The English texts that ``in_words`` translates, for the catalogues."""
+    with translation.override("en"):
+        result = SchemaGenerator().get_schema(request=None, public=True)
+    return sorted({text for holder in documented(result) if (text := holder.get("description"))})

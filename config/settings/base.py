@@ -216,6 +216,11 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "GET_LIB_DOC_EXCLUDES": "config.api.schema.bases",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.api.schema.in_words",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "LanguageEnum": "partners.models.register.LANGUAGES",
         "LevelEnum": "partners.models.vocabulary.Level",
