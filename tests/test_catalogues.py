@@ -306,7 +306,9 @@ def test_unknown_command_is_told_which_there_are(arguments, capsys):
 def test_docstrings_of_the_api_are_described_in_the_readers_language(
     client, db, language, title, operation, empty
 ):
-    response = client.get("/api/v1/schema/?format=json", headers={"accept-language": language})
+    response = client.get(
+        "/api/v1/schema/", headers={"accept-language": language, "accept": "application/json"}
+    )
 
     described = json.loads(response.content)
     paths = described["paths"]
