@@ -1,7 +1,8 @@
 """Finding partners by what people type; the only place that knows the database underneath.
 
-One design for both engines: normalised text beside each partner, a vocabulary that corrects
-mistyped words, ranking in Python. On PostgreSQL a trigram index serves the same queries.
+One design for both engines: normalised text beside each partner, which words stand in it, a
+vocabulary that finds and corrects words in memory, ranking in Python. Scripts without spaces and
+pieces that stand in very many words are looked for in the text, on PostgreSQL by a trigram index.
 """
 
 import re
@@ -18,7 +19,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from partners.matching import STOP_WORDS, bare, bare_words, host_of, normalise
-from partners.models import SearchEntry, Word
+from partners.models import SearchEntry, Word, WordUse
 
 #: More words than this say nothing more.
 MOST_WORDS = 10
@@ -34,6 +35,8 @@ LISTED = 1_500
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff]")
 #: Corrections tried for one word.
 CORRECTIONS = 5
+#: A piece that stands in more words than this is looked for in the texts.
+SPELLINGS = 1_000
 
 
 class Vocabulary:
@@ -71,6 +74,21 @@ class Vocabulary:
         self.text += "\n".join(words) + "\n"
         for word in words:
             self.alike[len(word), word[0]].append(word)
+
+    def holding(self, piece):
+        """The words in which a piece of text stands; nothing when they are too many to name."""
+        word = piece.strip()
+        if piece == f" {word} ":
+            return {word}
+        needle, found = piece.replace(" ", "\n"), set()
+        place = self.text.find(needle)
+        while place >= 0:
+            end = self.text.index("\n", place + 1)
+            found.add(self.text[self.text.rindex("\n", 0, place + 1) + 1 : end])
+            if len(found) > SPELLINGS:
+                return None
+            place = self.text.find(needle, end)
+        return found
 
     def corrections(self, word):
         """Words a typing error away: one letter, or two in words of six letters and more."""
@@ -147,18 +165,64 @@ def begins(word):
     return f" {word} " if len(word) < 3 else f" {word}"
 
 
-def condition(attempt, column="text"):
-    """Any of the attempt's ways, each of them all of its words, each word any of its alternatives.
+def uses(words):
+    """The numbers of the partners in whose entries one of these words stands."""
+    return WordUse.objects.filter(word__in=words).values("partner")
 
-    An alternative is one or more pieces of text that must all be there.
-    """
-    return any_of(
-        all_of(
-            any_of(all_of(contains(piece, column) for piece in pieces) for pieces in alternatives)
-            for alternatives in sorted(map(needed, way), key=rarity)
-        )
-        for way in attempt
+
+def spellings(pieces, known):
+    """The words that an alternative stands for; nothing when only the texts can tell."""
+    if len(pieces) > 1 or UNSPACED.search(pieces[0]):
+        return None
+    return known.holding(pieces[0])
+
+
+def told(alternatives, known):
+    """``(words, alternatives that are no words)`` of the alternatives of one word."""
+    words, others = set(), []
+    for pieces in alternatives:
+        spelled = spellings(pieces, known)
+        if spelled is None:
+            others.append(pieces)
+        else:
+            words |= spelled
+    return words, others
+
+
+def narrowing(words, others, known, number):
+    """The condition on a column of partners' numbers that one of the alternatives is there."""
+    return Q(**{f"{number}__in": uses(words)}) | any_of(
+        all_of(standing(piece, known, number) for piece in pieces) for pieces in others
     )
+
+
+def standing(piece, known, number):
+    """The condition on a column of numbers that a piece stands in the entry."""
+    words = spellings((piece,), known)
+    if words is not None:
+        return Q(**{f"{number}__in": uses(words)})
+    return Q(**{f"{number}__in": SearchEntry.objects.filter(contains(piece, "text")).values("pk")})
+
+
+def conditions(way, known, number="pk"):
+    """The conditions of one way: each of its words, any of its alternatives, all of their pieces."""
+    return [narrowing(*told(some, known), known, number) for some in in_order(way)]
+
+
+def in_order(way):
+    return sorted(map(needed, way), key=rarity)
+
+
+def numbers_of(way, known):
+    """The numbers of the partners of one way, not all when they are very many."""
+    first, *others = in_order(way)
+    words, no_words = told(first, known)
+    if no_words:
+        found = SearchEntry.objects.filter(*conditions(way, known)).values_list("pk", flat=True)
+    else:
+        found = WordUse.objects.filter(*conditions(others, known, "partner"), word__in=words)
+        found = found.values_list("partner", flat=True).distinct()
+    return list(found[: LISTED + 1])
 
 
 def needed(alternatives):
@@ -184,12 +248,11 @@ def any_of(conditions):
     return reduce(or_, conditions, Q())
 
 
-def attempts(words, *, is_whole=False):
+def attempts(words, known, *, is_whole=False):
     """Attempts from strict to lenient: as typed, corrected, all but one word.
 
     Each is made only when the one before has found nothing: corrections cost milliseconds.
     """
-    known = vocabulary()
     strict = [as_typed(word, known) for word in words]
     yield [strict, *joined(words, strict, known)]
     lenient = [
@@ -206,17 +269,17 @@ def attempts(words, *, is_whole=False):
         yield list(combinations(lenient, len(lenient) - 1))
 
 
-def attempts_for(text, words):
+def attempts_for(text, words, known):
     """The attempts for what was typed. An address is taken whole: the host, or the end of its path,
     where other lists have their identifiers.
     """
     if not host_in(text):
-        yield from attempts(words)
+        yield from attempts(words, known)
         return
-    yield from attempts(words, is_whole=True)
+    yield from attempts(words, known, is_whole=True)
     path = bare_and_few(text.rstrip("/ ").rpartition("/")[2])
     if "/" in text and path and path != words:
-        yield [[as_typed(word, vocabulary()) for word in path]]
+        yield [[as_typed(word, known) for word in path]]
 
 
 def joined(words, strict, known):
@@ -252,13 +315,14 @@ def matching(queryset, text):
     words = words_of(text)
     if not words:
         return queryset.none() if text.strip() else queryset
-    for attempt in attempts_for(text, words):
-        entries = SearchEntry.objects.filter(condition(attempt)).values_list("pk", flat=True)
-        numbers = list(entries[: LISTED + 1])
-        # a list of numbers is faster, in all that follows, than reading the texts again
+    known = vocabulary()
+    for attempt in attempts_for(text, words, known):
+        numbers = dict.fromkeys(number for way in attempt for number in numbers_of(way, known))
+        # a list of numbers is faster, in all that follows, than looking for them again
         found = queryset.filter(pk__in=numbers)
         if len(numbers) > LISTED:
-            some, found = found, queryset.filter(pk__in=entries)
+            some = found
+            found = queryset.filter(any_of(all_of(conditions(way, known)) for way in attempt))
             if some.order_by().exists():
                 return found
         if numbers and found.order_by().exists():
@@ -272,7 +336,8 @@ def ranked(queryset, text, limit=RANKED):
     whole = normalise(text[:LONGEST])
     found = list(rows[: RANKED + 1])
     if len(found) > RANKED:  # few need no choice before the ranking
-        found = best_by_name(rows, whole) + found
+        named = best_by_name(rows, whole)
+        found = named if len(named) >= RANKED else named + found
     host = host_of(text.rpartition("@")[2].strip()) if "." in text else ""
     at_home = set()
     if host:
@@ -286,16 +351,17 @@ def ranked(queryset, text, limit=RANKED):
 
 
 def best_by_name(rows, whole):
-    """Rows whose name begins so, and those with exactly this name: no cut may lose them."""
-    numbers = numbers_named(f"|{whole}")
-    exact = numbers_named(f"|{whole}|") if len(numbers) > RANKED else []
-    return [*rows.filter(pk__in=exact)[:RANKED], *rows.filter(pk__in=numbers)[:RANKED]]
-
-
-def numbers_named(piece):
-    """The numbers of partners in whose names a piece of text stands, some of many."""
-    entries = SearchEntry.objects.filter(contains(piece, "names"))
-    return list(entries.values_list("pk", flat=True)[:LISTED])
+    """Rows with exactly this name, and those whose name begins so: no cut may lose them."""
+    first, __, rest = whole.partition(" ")
+    words = {first} if rest else vocabulary().holding(f" {first}")
+    named = WordUse.objects.filter(begins_name=True).values("partner")
+    exact = rows.filter(
+        contains(f"|{whole}|", "search_entry__names"), pk__in=named.filter(word=first)
+    )
+    alike = rows.filter(contains(f"|{whole}", "search_entry__names"))
+    if words is not None:
+        alike = alike.filter(pk__in=named.filter(word__in=words))
+    return [*exact[:RANKED], *alike[:RANKED]]
 
 
 def score(whole, words, entry_names, entry_text):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from partners import search
 from partners.admin.scoped import ReadOnlyAdmin
 from partners.admin.site import site
-from partners.models import Partner, SearchEntry, Word
+from partners.models import Partner, SearchEntry, Word, WordUse
 
 
 @admin.register(SearchEntry, site=site)
@@ -42,3 +42,11 @@ class WordAdmin(ReadOnlyAdmin):
     search_fields = ["^text"]
     ordering = ["text"]
     fields = ["text"]
+
+
+@admin.register(WordUse, site=site)
+class WordUseAdmin(ReadOnlyAdmin):
+    list_display = ["word", "partner", "begins_name"]
+    list_select_related = ["partner"]
+    search_fields = ["=word"]
+    ordering = ["pk"]

@@ -32,7 +32,7 @@ SECTIONS = [
         _("Reference lists"),
         ["Category", "ActivityArea", "RelationKind", "Cluster", "Country", "Region", "Office"],
     ),
-    (pgettext_lazy("noun", "Search"), ["SearchEntry", "Word"]),
+    (pgettext_lazy("noun", "Search"), ["SearchEntry", "Word", "WordUse"]),
 ]
 
 

@@ -16,7 +16,7 @@ State, Result = ImportBatch.State, ImportRow.Result
 #: Rows that stand in the way and are named.
 NAMED = 100
 #: What belongs to a partner from its import on, and goes with it.
-OWN = frozenset(["PartnerName", "Identifier", "SearchEntry", "MatchKey", "ImportRow"])
+OWN = frozenset(["PartnerName", "Identifier", "SearchEntry", "MatchKey", "WordUse", "ImportRow"])
 
 
 @dataclass(frozen=True, slots=True)

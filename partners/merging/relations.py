@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from simple_history.models import HistoricalChanges
 
 from partners.merging.fields import JOINED
-from partners.models import MatchKey, Partner, SearchEntry
+from partners.models import MatchKey, Partner, SearchEntry, WordUse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 merge_stops: list[Callable[[Partner, Partner], Iterable[Any]]] = []
 
 #: What is derived from a record and written anew.
-DERIVED = (SearchEntry, MatchKey)
+DERIVED = (SearchEntry, MatchKey, WordUse)
 
 
 def relations() -> Iterator[models.Field[Any, Any]]:

@@ -4,7 +4,7 @@ from partners.models.cooperation import Agreement, Document, Engagement, Note, P
 from partners.models.duplicates import DuplicatePair, DuplicateScan, Merge
 from partners.models.figures import KeyFigure, QualityScore
 from partners.models.imports import AnswerMemory, ColumnMemory, ImportBatch, ImportRow
-from partners.models.indexing import MatchKey, SearchEntry, Word, facts_of
+from partners.models.indexing import MatchKey, SearchEntry, Word, WordUse, facts_of
 from partners.models.joining import Invitation, MembershipRequest
 from partners.models.outbox import DailyRun, Notice, NoticeFile
 from partners.models.parts import Contact, Identifier, Part, PartnerName
@@ -70,5 +70,6 @@ __all__ = [
     "StaleRecord",
     "User",
     "Word",
+    "WordUse",
     "facts_of",
 ]

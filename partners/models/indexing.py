@@ -33,6 +33,7 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
                 update_fields=["names", "text"],
             )
             Word.objects.learn(word for entry in entries for word in entry.text.split())
+            WordUse.objects.refresh(entries)
             MatchKey.objects.refresh(facts_of(ids[start : start + self.CHUNK], with_staged=True))
 
     def read(self, ids):
@@ -156,6 +157,49 @@ class Word(models.Model):
 
     def __str__(self):
         return self.text
+
+
+class WordUseQuerySet(models.QuerySet["WordUse"]):
+    """Uses are derived, as the entries are."""
+
+    def refresh(self, entries):
+        """Write the uses in these entries anew."""
+        self.filter(partner__in=[entry.partner_id for entry in entries]).delete()
+        self.bulk_create((use for entry in entries for use in self.read(entry)), batch_size=5000)
+
+    def read(self, entry):
+        """Unsaved uses of the words of one entry."""
+        firsts = {name.split()[0] for name in entry.names.split("|") if name.strip()}
+        for word in dict.fromkeys(entry.text.split()):
+            if len(word) <= WordQuerySet.LONGEST:
+                yield self.model(
+                    partner_id=entry.partner_id, word=word, begins_name=word in firsts
+                )
+
+
+class WordUse(models.Model):
+    """That a word stands in the entry of a partner: what a search narrows by, on both engines."""
+
+    partner = models.ForeignKey("partners.Partner", models.CASCADE, related_name="word_uses")
+    word = models.CharField(max_length=40)
+    begins_name = models.BooleanField(help_text="Whether one of the names begins with it.")
+
+    objects = WordUseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("use of a word")
+        verbose_name_plural = _("uses of words")
+        indexes = [
+            models.Index(fields=["word", "partner"], name="word_finds_partner"),
+            models.Index(
+                fields=["word", "partner"],
+                condition=models.Q(begins_name=True),
+                name="first_word_finds_partner",
+            ),
+        ]
+
+    def __str__(self):
+        return self.word
 
 
 class MatchKeyQuerySet(models.QuerySet["MatchKey"]):

@@ -80,6 +80,7 @@ MAY = {
     models.ApiToken: LOOKED_AT,
     models.SearchEntry: LOOKED_AT,
     models.Word: LOOKED_AT,
+    models.WordUse: LOOKED_AT,
     models.InventoryRound: REFERENCE | {"registry_officer": "view add change delete"},
     models.RoundAnswer: {
         "administrator": "view",
@@ -120,6 +121,7 @@ WEBSITE = "Enter a web address that begins with http:// or https://."
 OTHERS = {
     models.SearchEntry: lambda number: PartnerFactory().search_entry,
     models.MatchKey: lambda number: PartnerFactory().match_keys.first(),
+    models.WordUse: lambda number: PartnerFactory().word_uses.first(),
     models.Word: lambda number: models.Word.objects.create(text=f"word{number}"),
     models.Notice: lambda number: factories.NoticeFactory(partner=PartnerFactory()),
     DBTaskResult: lambda number: DBTaskResult.objects.create(
