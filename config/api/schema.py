@@ -121,7 +121,8 @@ def documented(result):
 
 def in_words(result, **kwargs):
     """A hook of spectacular: docstrings and the title in the language of the reader."""
-    result["info"]["title"] = gettext(result["info"]["title"])
+    title = result["info"]["title"]
+    result["info"]["title"] = gettext(title)
     for holder in documented(result):
         if holder.get("description"):
             holder["description"] = gettext(str(holder["description"]))

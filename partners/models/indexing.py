@@ -172,9 +172,7 @@ class WordUseQuerySet(models.QuerySet["WordUse"]):
         firsts = {name.split()[0] for name in entry.names.split("|") if name.strip()}
         for word in dict.fromkeys(entry.text.split()):
             if len(word) <= WordQuerySet.LONGEST:
-                yield self.model(
-                    partner_id=entry.partner_id, word=word, begins_name=word in firsts
-                )
+                yield self.model(partner_id=entry.partner_id, word=word, begins_name=word in firsts)
 
 
 class WordUse(models.Model):

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from partners import search
-from partners.models import Partner, PartnerName, SearchEntry, Word
+from partners.models import Partner, PartnerName, SearchEntry, Word, WordUse
 from tests.factories import IdentifierFactory, PartnerFactory, PartnerNameFactory
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,46 @@ def test_words_are_learnt_once_when_neither_too_short_nor_too_long():
     words = Word.objects.exclude(text__startswith="0").order_by("text")
 
     assert [str(word) for word in words] == ["abc", "x" * 40]
+
+
+def test_uses_of_words_follow_the_entry():
+    partner = PartnerFactory(legal_name=f"Femmes du Sahel {'x' * 41}", hq_country=None)
+    number = f"{partner.pk:06d}"
+
+    assert set(WordUse.objects.values_list("word", "begins_name")) == {
+        ("femmes", True),
+        ("du", False),
+        ("sahel", False),
+        ("p", False),
+        (number, False),
+    }
+
+    partner.legal_name = "Sahel vert"
+    partner.save()
+
+    assert set(WordUse.objects.values_list("word", "begins_name")) == {
+        ("sahel", True),
+        ("vert", False),
+        ("p", False),
+        (number, False),
+    }
+
+
+def test_piece_that_stands_in_too_many_words_is_found_in_the_texts(monkeypatch):
+    monkeypatch.setattr(search, "SPELLINGS", 1)
+    PartnerFactory(legal_name="Solidarité")
+    PartnerFactory(legal_name="Solidaires du Sahel")
+    PartnerFactory(legal_name="Solange")
+
+    found = search.matching(Partner.objects.all(), "solida")
+
+    assert {partner.legal_name for partner in found} == {"Solidarité", "Solidaires du Sahel"}
+
+
+def test_word_longer_than_any_in_the_vocabulary_is_found_by_its_whole():
+    PartnerFactory(legal_name=f"Sahel {'ab' * 25}")
+
+    assert is_found("sahel " + "ab" * 25)
 
 
 def test_record_is_found_by_its_number():
