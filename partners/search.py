@@ -189,8 +189,9 @@ def told(alternatives, known):
     return words, others
 
 
-def narrowing(words, others, known, number):
+def narrowing(alternatives, known, number):
     """The condition on a column of partners' numbers that one of the alternatives is there."""
+    words, others = told(alternatives, known)
     return Q(**{f"{number}__in": uses(words)}) | any_of(
         all_of(standing(piece, known, number) for piece in pieces) for pieces in others
     )
@@ -206,7 +207,7 @@ def standing(piece, known, number):
 
 def conditions(way, known, number="pk"):
     """The conditions of one way: each of its words, any of its alternatives, all of their pieces."""
-    return [narrowing(*told(some, known), known, number) for some in in_order(way)]
+    return [narrowing(some, known, number) for some in in_order(way)]
 
 
 def in_order(way):
@@ -218,11 +219,10 @@ def numbers_of(way, known):
     first, *others = in_order(way)
     words, no_words = told(first, known)
     if no_words:
-        found = SearchEntry.objects.filter(*conditions(way, known)).values_list("pk", flat=True)
-    else:
-        found = WordUse.objects.filter(*conditions(others, known, "partner"), word__in=words)
-        found = found.values_list("partner", flat=True).distinct()
-    return list(found[: LISTED + 1])
+        entries = SearchEntry.objects.filter(*conditions(way, known))
+        return list(entries.values_list("pk", flat=True)[: LISTED + 1])
+    found = WordUse.objects.filter(*conditions(others, known, "partner"), word__in=words)
+    return list(found.values_list("partner", flat=True).distinct()[: LISTED + 1])
 
 
 def needed(alternatives):
