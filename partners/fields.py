@@ -59,6 +59,14 @@ class ProseField(models.TextField):
         self.validators.append(models.CharField(max_length=self.max_length).validators[-1])
 
 
+def no_credentials(value):
+    """Raise when an address carries a user name or a password: it would be shown to everybody."""
+    if "@" in value.partition("://")[2].partition("/")[0]:
+        raise ValidationError(
+            _("Leave the user name and the password out of the address."), code="credentials"
+        )
+
+
 class WebsiteField(models.URLField):
     """A web address that a browser may safely open: http or https."""
 
@@ -66,7 +74,7 @@ class WebsiteField(models.URLField):
         schemes=["http", "https"],
         message=_("Enter a web address that begins with http:// or https://."),
     )
-    default_validators = [is_web_address, no_control_characters]
+    default_validators = [is_web_address, no_control_characters, no_credentials]
 
     def formfield(self, **kwargs):
         """A form field with the same sentence; its own would only say that it is not valid."""

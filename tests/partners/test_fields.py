@@ -24,6 +24,26 @@ def sentences(model, name, value):
     return []
 
 
+# Web addresses
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://awa:secret@sahel.example/",
+        "http://awa@sahel.example",
+        "https://awa:@sahel.example/x",
+    ],
+)
+def test_website_takes_no_credentials(address):
+    refused = ["Leave the user name and the password out of the address."]
+    assert sentences(Partner, "website", address) == refused
+
+
+def test_website_may_have_the_sign_in_its_path():
+    assert sentences(Partner, "website", "https://sahel.example/@femmes") == []
+
+
 # Text
 
 
