@@ -261,6 +261,7 @@ API = {
     "all-engagements-detail": 200,
     "council-sessions-list": 200,
     "council-sessions-detail": 200,
+    "observers-api:eligibility": 200,
     "observers-api:application-sections-list": 404,
     "observers-api:application-answers-list": 404,
     "observers-api:application-answers-detail": 404,

@@ -1,10 +1,12 @@
 """Addresses of the API of observer status; they stand before those of the registry."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from observers.api import parts
 from observers.api.applications import REFERENCE, ApplicationViewSet
 from observers.api.decisions import DecisionViewSet
+from observers.api.eligibility import EligibilityView
 from observers.api.public import ObserverViewSet
 
 app_name = "observers-api"
@@ -20,4 +22,7 @@ router.register("observer-applications", ApplicationViewSet, "observer-applicati
 router.register("observers", ObserverViewSet, "observers")
 router.register("observer-decisions", DecisionViewSet, "observer-decisions")
 
-urlpatterns = router.urls
+urlpatterns = [
+    path("observer-eligibility/", EligibilityView.as_view(), name="eligibility"),
+    *router.urls,
+]
