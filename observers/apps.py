@@ -9,7 +9,7 @@ class ObserversConfig(AppConfig):
     verbose_name = _("Observer status")
 
     def ready(self):
-        from observers import confirming, reminders, sample  # noqa: PLC0415 - models exist only from here on
+        from observers import confirming, digest, reminders, sample  # noqa: PLC0415 - models exist only from here on
         from observers.models.scopes import mail_kept_from  # noqa: PLC0415 - the same
         from observers.views import queue  # noqa: PLC0415 - the same
         from observers.views.applicant import following  # noqa: PLC0415 - the same
@@ -21,3 +21,4 @@ class ObserversConfig(AppConfig):
         NoticeQuerySet.kept_from.append(mail_kept_from)
         jobs.daily(reminders.remind)
         jobs.daily(confirming.remind)
+        jobs.daily(digest.send)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from observers import letters
 from observers.policies import is_free
@@ -10,6 +10,7 @@ from partners.models import User
 from partners.outbox import post
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from observers.models import Application, Assignment, Question, Step
@@ -35,6 +36,9 @@ LETTERS = {
 }
 #: Steps by which the applicant hands the file back: the case officer hears of them.
 HANDED_BACK = {"answer": "application_answers_in", "reply": "application_reply_in"}
+
+#: The daily mail to staff. Its name begins as those of all notices about applications do.
+DIGEST = "application_digest"
 
 
 def announce(step: Step) -> None:
@@ -162,3 +166,8 @@ def remind_of_opinion(assignment: Assignment) -> None:
             context={"application": assignment.application, "assignment": assignment},
             partner=assignment.application.partner,
         )
+
+
+def send_digest(user: User, day: date, context: Mapping[str, Any]) -> None:
+    """Send a member of staff what is late, new and waiting; once a day."""
+    post(DIGEST, to=user, key=f"digest:{user.pk}:{day}", context=context)
