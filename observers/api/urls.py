@@ -7,6 +7,7 @@ from observers.api import parts
 from observers.api.applications import REFERENCE, ApplicationViewSet
 from observers.api.decisions import DecisionViewSet
 from observers.api.eligibility import EligibilityView
+from observers.api.letters import LetterViewSet
 from observers.api.public import ObserverViewSet
 
 app_name = "observers-api"
@@ -18,6 +19,7 @@ router.register(f"{PARTS}/answers", parts.AnswerViewSet, "application-answers")
 router.register(f"{PARTS}/documents", parts.DocumentViewSet, "application-documents")
 router.register(f"{PARTS}/declarations", parts.DeclarationViewSet, "application-declarations")
 router.register(f"{PARTS}/questions", parts.QuestionViewSet, "application-questions")
+router.register(f"{PARTS}/letters", LetterViewSet, "application-letters")
 router.register("observer-applications", ApplicationViewSet, "observer-applications")
 router.register("observers", ObserverViewSet, "observers")
 router.register("observer-decisions", DecisionViewSet, "observer-decisions")

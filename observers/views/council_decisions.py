@@ -2,13 +2,12 @@
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from observers import deciding, policies
+from observers import deciding, downloads, policies
 from observers.deciding import Refused, Verdict
 from observers.forms.council import OUTCOMES, Batch
 from observers.notices import LETTERS
@@ -152,9 +151,4 @@ def letter_file(request, pk):
         notice__partner__applications__in=closed
     )
     file = get_object_or_404(files, pk=pk)
-    response = FileResponse(
-        file.file.open("rb"), filename=file.name, content_type=file.content_type
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return downloads.letter(file)
