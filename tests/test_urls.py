@@ -279,6 +279,11 @@ API = {
     "observers-api:observer-applications-step": 405,
     "observers-api:observer-decisions-list": 200,
     "observers-api:observer-decisions-detail": 200,
+    "observers-api:batch": 405,
+    "observers-api:observer-changes-list": 200,
+    "observers-api:observer-representatives-list": 404,
+    "observers-api:observer-representatives-detail": 404,
+    "observers-api:observer-confirmations-list": 404,
     "observers-api:observers-list": 200,
     "observers-api:observers-detail": 200,
     "consultations-api:series-list": 200,
@@ -455,7 +460,7 @@ def test_api_writes_nothing_for_a_visitor(client, partner):
             address = filled(route, partner)
             answers[route] = client.generic("POST", address, "{}", "application/json").status_code
 
-    assert len(answers) == 37
+    assert len(answers) == 41
     assert set(answers.values()) == {401}
 
 

@@ -108,6 +108,14 @@ class ApplicationQuerySet(models.QuerySet):
             stage__in=[Stage.RECOMMENDED, Stage.DEFERRED, Stage.ON_AGENDA]
         )
 
+    def on_list_of(self, session, user):
+        """The files on a session's list that a user sees as staff, in their order."""
+        return (
+            self.read_by_staff(user)
+            .filter(session=session, stage=Stage.ON_AGENDA)
+            .order_by("list_position", "pk")
+        )
+
     def judged_by(self, user):
         """Files on which a user is asked for an opinion and has declared no conflict."""
         assigned = model("Assignment").objects.filter(

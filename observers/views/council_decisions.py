@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from observers import deciding, downloads, policies
-from observers.deciding import Refused, Verdict
+from observers.deciding import Refused
 from observers.forms.council import OUTCOMES, Batch
 from observers.notices import LETTERS
 from observers.views.council import check_council, find_session, listed, named
@@ -34,16 +34,7 @@ def decisions(request, slug):
     if not batch.chosen:
         errors = [("", _("Say of one file at least what was decided.")), *gone]
         return show(request, session, batch, errors=errors, status=422)
-    verdicts = [
-        Verdict(
-            application,
-            form.cleaned_data["outcome"],
-            note=form.cleaned_data["note"],
-            session=form.cleaned_data["session"],
-            decision=batch.decision_for(form),
-        )
-        for application, form in batch.chosen
-    ]
+    verdicts = batch.verdicts
     rows = [
         (
             verdict,
