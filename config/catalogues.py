@@ -50,6 +50,7 @@ LOCALE = ROOT / "config" / "locale"
 #: What marks a message: which of its arguments are context, singular and plural.
 PLAIN = {
     "_": None,
+    "_now": None,  # gettext, where _ is gettext_lazy
     "gettext": None,
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),

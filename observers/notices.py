@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
 
 from observers import letters
 from observers.policies import is_free
-from partners.models import User
+from partners.models import Notice, NoticeFile, User
 from partners.outbox import post
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from observers.models import Application, Assignment, Question, Step
@@ -35,6 +38,9 @@ LETTERS = {
 }
 #: Steps by which the applicant hands the file back: the case officer hears of them.
 HANDED_BACK = {"answer": "application_answers_in", "reply": "application_reply_in"}
+
+#: The daily mail to staff. Its name begins as those of all notices about applications do.
+DIGEST = "application_digest"
 
 
 def announce(step: Step) -> None:
@@ -77,6 +83,24 @@ def addresses_of(application: Application) -> list[User | str]:
     known = {user.email.lower() for user in people}
     contacts = application.partner.contacts.filter(is_main=True).exclude(email="")
     return [*people, *(c.email for c in contacts if c.email.lower() not in known)]
+
+
+def released_letters(application: Application) -> list[tuple[Step, NoticeFile]]:
+    """The Council's letters that somebody has looked through and let go, each once.
+
+    Also those whose e-mail has failed: then this is where the applicant finds them.
+    """
+    steps = [step for step in application.steps.all() if step.name in LETTERS]
+    if not steps:
+        return []
+    of_steps = Q(pk=None)
+    for step in steps:
+        of_steps |= Q(notice__key__startswith=f"step:{step.pk}:")
+    files = NoticeFile.objects.filter(
+        of_steps, notice__kind__in=LETTERS.values(), notice__status__in=Notice.RELEASED
+    ).select_related("notice")
+    found = {int(file.notice.key.split(":")[1]): file for file in files.order_by("-pk")}
+    return [(step, found[step.pk]) for step in steps if step.pk in found]
 
 
 def administrators_of(partner: Partner) -> list[User]:
@@ -162,3 +186,8 @@ def remind_of_opinion(assignment: Assignment) -> None:
             context={"application": assignment.application, "assignment": assignment},
             partner=assignment.application.partner,
         )
+
+
+def send_digest(user: User, day: date, context: Mapping[str, Any]) -> None:
+    """Send a member of staff what is late, new and waiting; once a day."""
+    post(DIGEST, to=user, key=f"digest:{user.pk}:{day}", context=context)

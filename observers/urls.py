@@ -92,6 +92,7 @@ APPLICANT = [
     path(f"{OWN}documents/<int:pk>/reason/", documents.reason, name="own-reason"),
     path(f"{OWN}documents/<int:pk>/reuse/", documents.reuse, name="own-reuse"),
     path(f"{OWN}files/<int:pk>/take-back/", documents.take_back_file, name="own-take-back"),
+    path(f"{OWN}letters/<int:pk>.pdf", following.letter_pdf, name="own-letter"),
     path(f"{OWN}questions/<int:pk>/", answering.question_page, name="own-question"),
     path(f"{OWN}sections/<slug:code>/", filling.Filling.as_view(), name="own-section"),
     path(f"{OWN}send-answers/", answering.send_answers, name="own-send-answers"),

@@ -3,6 +3,7 @@
 import gettext
 import json
 import os
+import re
 
 import pytest
 from babel.messages.catalog import Message
@@ -50,6 +51,7 @@ def complete(project):
     ("source", "found"),
     [
         ('_("Partners")', [("Partners", None)]),
+        ('_now("Partners")', [("Partners", None)]),
         ('gettext_lazy("Partners")', [("Partners", None)]),
         ('gettext_noop("Partners")', [("Partners", None)]),
         ('ngettext("one", "many", n)', [(("one", "many"), None)]),
@@ -89,6 +91,20 @@ def test_messages_of_a_template_are_those_marked(source, found):
 
 
 # Keeping
+
+
+def test_every_name_that_modules_give_to_gettext_is_collected():
+    renamed = re.compile(r"\b\w*gettext(?:_lazy|_noop)? as (\w+)")
+    named = {
+        name
+        for folder, pattern in catalogues.SOURCES
+        if pattern == "*.py"
+        for path in folder.rglob(pattern)
+        for name in renamed.findall(path.read_text(encoding="utf-8"))
+    }
+
+    assert named == {"_", "_now"}
+    assert named <= set(catalogues.KEYWORDS)
 
 
 def test_update_collects_from_modules_and_templates(project):

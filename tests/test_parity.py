@@ -235,13 +235,18 @@ PART_RULES = {
     "second period": (
         "observer-statuses",
         "observerstatus",
-        {"evidence": "decided", "started_on": "2021-01-01"},
+        {"kind": "civil_society", "evidence": "decided", "started_on": "2021-01-01"},
         "This organisation is an observer already.",
     ),
     "end without reason": (
         "observer-statuses",
         "observerstatus",
-        {"evidence": "decided", "started_on": "2010-01-01", "ended_on": "2011-01-01"},
+        {
+            "kind": "intergovernmental",
+            "evidence": "decided",
+            "started_on": "2010-01-01",
+            "ended_on": "2011-01-01",
+        },
         "Say why the status ended.",
     ),
 }
@@ -300,9 +305,7 @@ def test_rule_of_a_part_has_one_sentence_at_three_doors(client, administrator, p
 
     page = client.post(f"{PAGE}{partner.pk}/{kind}/add/", form)
     api = client.post(f"{API}{partner.pk}/{kind}/", data, content_type="application/json")
-    # the kind of an observer is said in the administration only
-    chosen = {"partner": partner.pk, "kind": "civil_society"} | form
-    admin = client.post(f"/admin/partners/{model}/add/", chosen)
+    admin = client.post(f"/admin/partners/{model}/add/", {"partner": partner.pk} | form)
 
     said = {"page": said_by_page(page), "api": said_by_api(api), "admin": said_by_admin(admin)}
     assert said == {"page": [sentence], "api": [sentence], "admin": [sentence]}

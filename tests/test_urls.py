@@ -203,6 +203,7 @@ APPLYING = [
     "en/observers/own/<slug:reference>/documents/<int:pk>/reason/",
     "en/observers/own/<slug:reference>/documents/<int:pk>/reuse/",
     "en/observers/own/<slug:reference>/files/<int:pk>/take-back/",
+    "en/observers/own/<slug:reference>/letters/<int:pk>.pdf",
     "en/observers/own/<slug:reference>/questions/<int:pk>/",
     "en/observers/own/<slug:reference>/reply/",
     "en/observers/own/<slug:reference>/sections/<slug:code>/",
@@ -261,6 +262,7 @@ API = {
     "all-engagements-detail": 200,
     "council-sessions-list": 200,
     "council-sessions-detail": 200,
+    "observers-api:eligibility": 200,
     "observers-api:application-sections-list": 404,
     "observers-api:application-answers-list": 404,
     "observers-api:application-answers-detail": 404,
@@ -268,6 +270,8 @@ API = {
     "observers-api:application-documents-detail": 405,
     "observers-api:application-documents-file": 404,
     "observers-api:application-declarations-list": 404,
+    "observers-api:application-letters-list": 404,
+    "observers-api:application-letters-file": 404,
     "observers-api:application-questions-list": 404,
     "observers-api:application-questions-answer": 405,
     "observers-api:observer-applications-list": 200,
@@ -275,6 +279,11 @@ API = {
     "observers-api:observer-applications-step": 405,
     "observers-api:observer-decisions-list": 200,
     "observers-api:observer-decisions-detail": 200,
+    "observers-api:batch": 405,
+    "observers-api:observer-changes-list": 200,
+    "observers-api:observer-representatives-list": 404,
+    "observers-api:observer-representatives-detail": 404,
+    "observers-api:observer-confirmations-list": 404,
     "observers-api:observers-list": 200,
     "observers-api:observers-detail": 200,
     "consultations-api:series-list": 200,
@@ -451,7 +460,7 @@ def test_api_writes_nothing_for_a_visitor(client, partner):
             address = filled(route, partner)
             answers[route] = client.generic("POST", address, "{}", "application/json").status_code
 
-    assert len(answers) == 37
+    assert len(answers) == 41
     assert set(answers.values()) == {401}
 
 

@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from observers.deciding import Verdict
 from observers.models import Confirmation, Decision, Representative, StatusChange
 from observers.naming import session_name
 from partners.fields import no_control_characters, no_control_characters_but_lines
@@ -184,6 +185,20 @@ class Batch:
     def chosen(self):
         """``[(application, form), …]`` of the files on which something was decided."""
         return [(one, form) for one, form in self.rows if form.cleaned_data.get("outcome")]
+
+    @property
+    def verdicts(self):
+        """What is to happen to each file on which something was decided."""
+        return [
+            Verdict(
+                application,
+                form.cleaned_data["outcome"],
+                note=form.cleaned_data["note"],
+                session=form.cleaned_data["session"],
+                decision=self.decision_for(form),
+            )
+            for application, form in self.chosen
+        ]
 
     def decision_for(self, form):
         """The decision, not saved yet, that a row asks for; none for a deferral."""

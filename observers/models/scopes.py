@@ -11,7 +11,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from observers import policies
+from observers import notices, policies
 from observers.stages import EDITABLE, FINAL, Stage
 from partners.policies import partners_edited_by, partners_managed_by, partners_of
 
@@ -30,11 +30,18 @@ def declared(user, *, conflict):
 
 
 def mail_kept_from(user):
-    """Notices about files that are closed to a user: by a conflict of interest, or as its own."""
+    """Notices about files that are closed to a user: by a conflict of interest, or as its own.
+
+    A digest names many files: whoever stands too near to any of them reads nobody else's, and its
+    own only when it was written after what it declared.
+    """
     conflicts = model("ConflictDeclaration").objects.filter(user=user.pk, has_conflict=True)
     theirs = Q(partner__in=conflicts.values("application__partner"))
     own = Q(partner__in=partners_of(user)) & ~Q(user=user.pk)
-    return Q(kind__startswith="application_") & (theirs | own)
+    later = conflicts.filter(declared_at__gte=OuterRef("created_at"))
+    others = ~Q(user=user.pk) if partners_of(user) else ~Q(user=user.pk) & Exists(conflicts)
+    digests = Q(kind=notices.DIGEST) & (others | Exists(later))
+    return (Q(kind__startswith="application_") & (theirs | own)) | digests
 
 
 def targets():
@@ -99,6 +106,14 @@ class ApplicationQuerySet(models.QuerySet):
             return self.none()
         return self.read_by_staff(user).filter(
             stage__in=[Stage.RECOMMENDED, Stage.DEFERRED, Stage.ON_AGENDA]
+        )
+
+    def on_list_of(self, session, user):
+        """The files on a session's list that a user sees as staff, in their order."""
+        return (
+            self.read_by_staff(user)
+            .filter(session=session, stage=Stage.ON_AGENDA)
+            .order_by("list_position", "pk")
         )
 
     def judged_by(self, user):

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from observers import naming
 from observers.models.life import is_suspended_on, name_on
 from partners.models import ObserverStatus
+from partners.policies import is_keeper_of_observers, is_staff, partners_managed_by, partners_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -69,3 +72,25 @@ def observer_periods():
     A record that was merged into another has handed its periods on.
     """
     return ObserverStatus.objects.exclude(partner__status="merged")
+
+
+def running_for(user):
+    """The running periods of observers whose papers a user may see: staff, and their own people."""
+    periods = (
+        observer_periods()
+        if is_staff(user)
+        else observer_periods().filter(partner__in=partners_of(user))
+    )
+    return (
+        periods.as_of(timezone.localdate())
+        .select_related("partner", "session")
+        .prefetch_related("changes")
+    )
+
+
+def kept_by(user):
+    """Those for which a user may write: the keepers of the list, and who binds the observer."""
+    running = running_for(user)
+    if is_keeper_of_observers(user):
+        return running
+    return running.filter(partner__in=partners_managed_by(user))

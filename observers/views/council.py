@@ -41,11 +41,9 @@ def find_session(slug):
 def listed(session, user):
     """The files on a session's list that a user sees, in their order, with what the page shows."""
     return (
-        Application.objects.read_by_staff(user)
-        .filter(session=session, stage=Stage.ON_AGENDA)
+        Application.objects.on_list_of(session, user)
         .for_lists()
         .prefetch_related("notes", "partner__contacts", "partner__memberships__user")
-        .order_by("list_position", "pk")
     )
 
 

@@ -2,14 +2,13 @@
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from observers import deciding, policies
-from observers.deciding import Refused, Verdict
+from observers import deciding, downloads, policies
+from observers.deciding import Refused
 from observers.forms.council import OUTCOMES, Batch
 from observers.notices import LETTERS
 from observers.views.council import check_council, find_session, listed, named
@@ -35,16 +34,7 @@ def decisions(request, slug):
     if not batch.chosen:
         errors = [("", _("Say of one file at least what was decided.")), *gone]
         return show(request, session, batch, errors=errors, status=422)
-    verdicts = [
-        Verdict(
-            application,
-            form.cleaned_data["outcome"],
-            note=form.cleaned_data["note"],
-            session=form.cleaned_data["session"],
-            decision=batch.decision_for(form),
-        )
-        for application, form in batch.chosen
-    ]
+    verdicts = batch.verdicts
     rows = [
         (
             verdict,
@@ -152,9 +142,4 @@ def letter_file(request, pk):
         notice__partner__applications__in=closed
     )
     file = get_object_or_404(files, pk=pk)
-    response = FileResponse(
-        file.file.open("rb"), filename=file.name, content_type=file.content_type
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return downloads.letter(file)

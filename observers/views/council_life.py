@@ -12,9 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from observers import papers
 from observers.forms import ConfirmationForm, RepresentativeForm, StatusChangeForm
 from observers.models import Confirmation, Representative, StatusChange
-from observers.views.public import find_running
+from observers.models.standings import kept_by, running_for
 from partners.models import ObserverStatus, StaleRecord
-from partners.policies import is_keeper_of_observers, partners_managed_by
 from partners.views.editing import SAME_MOMENT, all_errors
 
 
@@ -22,10 +21,7 @@ def kept(user, number):
     """The running period of an observer that a user may write for; else it is not there."""
     if number > 10**12:
         raise Http404
-    status = find_running(user, number)
-    if not is_keeper_of_observers(user) and status.partner_id not in partners_managed_by(user):
-        raise Http404
-    return status
+    return get_object_or_404(kept_by(user), partner=number)
 
 
 def show_form(request, form, status, title, code=None):
@@ -108,7 +104,7 @@ def certificate(request, number):
     """The certificate of an observer, in a language of the portal."""
     if number > 10**12:
         raise Http404
-    status = find_running(request.user, number)
+    status = get_object_or_404(running_for(request.user), partner=number)
     language = request.GET.get("language") or translation.get_language()
     if language not in ("en", "fr", "es"):
         raise Http404

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -216,14 +216,3 @@ def certificate_check(request, code):
         "decision": decision_text(certificate.status),
     }
     return render(request, "observers/public/check.html", context)
-
-
-def find_running(user, number):
-    """The running period of an observer whose papers a user may see."""
-    scope = (
-        observer_periods()
-        if is_staff(user)
-        else observer_periods().filter(partner__in=partners_of(user))
-    )
-    periods = scope.as_of(timezone.localdate()).select_related("partner", "session")
-    return get_object_or_404(periods.prefetch_related("changes"), partner=number)

@@ -1,13 +1,10 @@
 """The work queue of staff, and what waits for each role on the home page."""
 
-from datetime import timedelta
-
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -15,17 +12,9 @@ from observers import policies
 from observers.filters import ORDERING_LABELS, ApplicationFilter
 from observers.models import Application, Assignment, Stage
 from observers.models.scopes import targets
-from partners.policies import Role, roles_of
+from observers.worklist import counts_by_stage, due_of, stages_of, undeclared
 
 PAGE = 50
-#: The stages in which a file waits for somebody of a role.
-WORK = {
-    Role.CASE_OFFICER: (Stage.SUBMITTED, Stage.SCREENING, Stage.UNDER_REVIEW, Stage.RETURNED),
-    Role.LEGAL_OFFICER: (Stage.CLEARANCE,),
-    Role.GOVERNING_BODIES: (Stage.RECOMMENDED, Stage.DEFERRED, Stage.ON_AGENDA),
-    Role.ADMINISTRATOR: (Stage.SUBMITTED, Stage.SCREENING, Stage.RETURNED, Stage.UNDER_REVIEW,
-                         Stage.CLEARANCE, Stage.RECOMMENDED, Stage.DEFERRED, Stage.ON_AGENDA),
-}  # fmt: skip
 
 
 @require_safe
@@ -60,18 +49,6 @@ def queue(request):
     return render(request, "observers/queue.html", context)
 
 
-def due_of(application, days):
-    """The day by which the file should leave its stage."""
-    if application.stage == Stage.RETURNED and application.question_due:
-        return application.question_due
-    if application.stage == Stage.NOT_RECOMMENDED and application.reply_due_on:
-        return application.reply_due_on
-    if application.stage not in days:
-        return None
-    since = timezone.localtime(application.stage_since).date()
-    return since + timedelta(days=days[application.stage])
-
-
 def by_stage(scope, query):
     """``[(stage, how many, whether it is chosen), …]`` of the reader's files."""
     counts = dict(scope.order_by().values_list("stage").annotate(Count("pk")))
@@ -81,15 +58,6 @@ def by_stage(scope, query):
         for stage in Stage
         if counts.get(stage.value)
     ]
-
-
-def undeclared(user):
-    """Assignments before which the user has to declare a conflict of interest, or none."""
-    return (
-        Assignment.objects.of(user)
-        .exclude(application__in=policies.files_of(user).assigned)
-        .select_related("application__partner", "office")
-    )
 
 
 def home_panel(request):
@@ -109,18 +77,10 @@ def home_panel(request):
 
 def stage_rows(user):
     """``[(label, address, count), …]`` of the stages in which a file waits for this user."""
-    mine = [stage for role in roles_of(user) for stage in WORK.get(role, ())]
+    mine = stages_of(user)
     if not mine:
         return []
-    counts = (
-        Application.objects.read_by_staff(user)
-        .filter(stage__in=mine)
-        .with_due()
-        .order_by()
-        .values_list("stage")
-        .annotate(Count("pk"), late=Count("pk", filter=Q(is_overdue=True)))
-    )
-    found = {stage: (count, late) for stage, count, late in counts}
+    found = counts_by_stage(Application.objects.read_by_staff(user).filter(stage__in=mine))
     address = reverse("observers:queue")
     rows = [
         (stage.label, f"{address}?stage={stage}", found[stage][0])

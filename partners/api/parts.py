@@ -185,8 +185,8 @@ class ObserverStatusSerializer(PartSerializer):
         model = ObserverStatus
         slug = "observer-statuses"
         fields = [
-            "id", "url", "name_then", "session", "decision", "evidence", "started_on", "ended_on",
-            "suspended_on", "end_reason",
+            "id", "url", "kind", "name_then", "session", "decision", "evidence", "started_on",
+            "ended_on", "suspended_on", "end_reason", "source",
         ]  # fmt: skip
 
 

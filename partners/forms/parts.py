@@ -115,8 +115,8 @@ PART_FORMS = {
     ),
     "notes": kind_of_part(Note, "kind", "happened_on", "text", "office"),
     "observer-statuses": kind_of_part(
-        ObserverStatus, "name_then", "session", "decision", "evidence", "started_on", "ended_on",
-        "suspended_on", "end_reason",
+        ObserverStatus, "kind", "name_then", "session", "decision", "evidence", "started_on",
+        "ended_on", "suspended_on", "end_reason", "source",
     ),
     "assessments": kind_of_part(Assessment, "kind", "result", "starts_on", "ends_on", "note"),
 }  # fmt: skip

@@ -64,6 +64,8 @@ class Notice(models.Model):
     RELEASABLE = (Status.HELD,)
     RESENDABLE = (Status.SENT, Status.FAILED, Status.CANCELLED)
     CANCELLABLE = (Status.HELD, Status.QUEUED)
+    #: What somebody let go, whether the e-mail arrived or not.
+    RELEASED = (Status.QUEUED, Status.SENT, Status.FAILED)
 
     kind = models.CharField(_("kind"), max_length=80, db_index=True)
     key = models.CharField(

@@ -125,6 +125,7 @@ def test_pages_say_it_when_no_guidelines_are_in_force(client, db):
     GuidelineVersion.objects.update(status="retired")
 
     assert client.get("/en/observers/eligibility/").status_code == 404
+    assert client.get("/api/v1/observer-eligibility/").status_code == 404
     assert client.get("/en/observers/apply/").status_code == 200
 
 

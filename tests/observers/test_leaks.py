@@ -72,6 +72,7 @@ def doors(application):
         f"{api}{reference}/documents/{application.documents.get().pk}/file/",
         f"{api}{reference}/declarations/",
         f"{api}{reference}/questions/",
+        f"{api}{reference}/letters/",
         "/admin/observers/application/",
         f"/admin/observers/application/{number}/change/",
         f"/admin/observers/application/{number}/history/",

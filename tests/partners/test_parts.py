@@ -49,7 +49,15 @@ def changing(part, kind):
         ("engagements", {"in_design": True, "starts_on": date(2024, 1, 2), "note": "Slow."}),
         ("agreements", {"kind": "grant", "reference": "G-7", "signed_on": date(2024, 1, 2)}),
         ("notes", {"kind": "call", "happened_on": date(2024, 1, 2), "text": "They called."}),
-        ("observer-statuses", {"decision": "No. 1107", "started_on": date(2015, 11, 24)}),
+        (
+            "observer-statuses",
+            {
+                "kind": "intergovernmental",
+                "decision": "No. 1107",
+                "started_on": date(2015, 11, 24),
+                "source": "Report of the session, paragraph 12.",
+            },
+        ),
         ("assessments", {"kind": "psea", "result": "concern", "starts_on": date(2024, 1, 2)}),
     ],
 )

@@ -160,7 +160,9 @@ def test_what_is_internal_reaches_only_its_readers(client, request, full, reader
 def test_parts_that_a_reader_may_not_see_have_no_heading(client, request, full, reader, parts):
     response = page_for(client, request, reader, full)
 
-    assert sections(response) == ["Who they are", *parts, "Standing", "Over time"]
+    assert sections(response) == [
+        "Who they are", *parts, "At the Council", "Standing", "Over time",
+    ]  # fmt: skip
 
 
 def test_organisation_says_which_details_the_public_sees(client, full):
@@ -182,6 +184,7 @@ def test_links_lead_to_what_they_name(client, full):
         "Partners": "/en/partners/",
         "Mali": "/en/partners/?country=ML",
         "Réseau du Sahel": f"/en/partners/{full.parent_id}/",
+        "Its history as an observer": f"/en/observers/{full.pk}/",
         "I represent this organisation": f"/en/partners/{full.pk}/represent/",
         "fds.example": "https://www.fds.example/accueil",
     }

@@ -1,11 +1,11 @@
 """The applicant's page: where the file is, and what to do; and what was submitted."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from observers import policies, workflow
+from observers import downloads, notices, policies, workflow
 from observers.models import Application, Question
 from observers.views.applicant.finding import own
 from observers.views.applicant.outlook import history_of, outlook_of, stations_of
@@ -31,6 +31,7 @@ def own_page(request, reference):
         "stations": stations_of(application),
         "outlook": outlook_of(application),
         "submissions": application.submissions.defer("content"),
+        "letters": [step for step, __ in notices.released_letters(application)],
         "is_drafting": policies.is_drafting(user, application),
         "is_signing": policies.is_signing(user, application),
         "may_answer": TRANSITIONS["answer"].open_to(application, user),
@@ -66,6 +67,16 @@ def submission_pdf(request, reference, number):
     response["Content-Disposition"] = f'attachment; filename="{reference}-{number}.pdf"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@require_safe
+def letter_pdf(request, reference, pk):
+    """The letter about a step, once it was released."""
+    application = own(request.user, reference)
+    letters = {step.pk: file for step, file in notices.released_letters(application)}
+    if pk not in letters:
+        raise Http404
+    return downloads.letter(letters[pk])
 
 
 def home_panel(request):

@@ -1,0 +1,31 @@
+"""What a partner's page in the registry shows of observer status: its history, its applications."""
+
+from django.utils.translation import gettext as _
+
+from observers.models import Application
+from observers.models.standings import observer_periods
+from partners.policies import partners_of
+
+
+def of_partner(partner, user):
+    """The way to the history as an observer, and to the applications that the reader may open.
+
+    Staff come to the files in their scope, the organisation's people to their own pages of them.
+    """
+    is_observer = observer_periods().filter(partner=partner).exists()
+    files = []
+    if user.is_authenticated:
+        visible = Application.objects.visible_to(user).filter(partner=partner)
+        files = list(visible.select_related("session").order_by("-created_at", "-pk"))
+    if not is_observer and not files:
+        return None
+    return {
+        "title": _("At the Council"),
+        "template": "observers/partner_section.html",
+        "context": {
+            "partner": partner,
+            "is_observer": is_observer,
+            "files": files,
+            "is_own": partner.pk in partners_of(user),
+        },
+    }
