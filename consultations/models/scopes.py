@@ -76,6 +76,10 @@ class EventQuerySet(models.QuerySet["Event"]):
             "days", "countries"
         )
 
+    def for_feeds(self):
+        """With what an entry of a feed says: the countries concerned are not among it."""
+        return self.select_related("series", "country").prefetch_related("days")
+
 
 def events():
     """All events, for querysets that are about something of theirs."""

@@ -173,7 +173,7 @@ def ical(request):
         return HttpResponseNotModified()
     body = cache.get(f"ical:{key}")
     if body is None:
-        events = events.for_lists().order_by("starts_at", "pk")
+        events = events.for_feeds().order_by("starts_at", "pk")
         body = calendars.calendar_of(events, name=_("Consultations of IOM and civil society"))
         cache.set(f"ical:{key}", body, 3600)
     return calendar_answer(body, "consultations.ics", etag)
@@ -190,7 +190,7 @@ def calendar_answer(body, name, etag=None):
 @require_safe
 def atom(request):
     """The latest changes, for feed readers."""
-    events = filterset_of(request).qs.for_lists().order_by("-updated_at", "-pk")[:LATEST]
+    events = filterset_of(request).qs.for_feeds().order_by("-updated_at", "-pk")[:LATEST]
     text = feeds.atom(events, request.get_full_path())
     return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
 
