@@ -46,9 +46,7 @@ class WrongState(ValidationError):
 
 def organises(user: Person, registration: Registration) -> bool:
     """Whether a user organises the event."""
-    office = policies.office_of(user)
-    is_own = office is not None and registration.event.office_id == office
-    return is_own or policies.is_organiser(user)
+    return policies.organises(user, registration.event)
 
 
 def speaks_for(user: Person, registration: Registration) -> bool:

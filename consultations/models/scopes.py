@@ -202,7 +202,11 @@ class ContributionQuerySet(models.QuerySet[M]):
 
     def editable_by(self, user):
         """Drafts of one's own organisation, while the call is open."""
-        return self.filter(partner__in=partners_edited_by(user), state="draft")
+        return self.written_by(user).filter(state="draft")
+
+    def written_by(self, user):
+        """Those of the organisations that a user writes for, however far they are."""
+        return self.filter(partner__in=partners_edited_by(user))
 
     def moderated_by(self, user):
         """What a user may publish or withhold."""

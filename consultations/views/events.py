@@ -8,7 +8,7 @@ from django.utils.safestring import mark_safe
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from consultations import calendars, feeds, following, policies, registering
+from consultations import calendars, feeds, following, registering
 from consultations.hours import When, in_zone, reader_zone
 from consultations.models import (
     Call,
@@ -180,9 +180,3 @@ def document(request, pk, number):
             return redirect(row.link)
         raise Http404
     return downloads.answer(row, slugify(row.title)[:60] or "document")
-
-
-def is_organiser_of(user, event):
-    """Whether a user organises an event; for templates of rows."""
-    office = policies.office_of(user)
-    return policies.is_organiser(user) or (office is not None and event.office_id == office)
