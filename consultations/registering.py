@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from partners.models import Partner, User
     from partners.policies import Person
 
-#: Whoever is in one of these states counts on the event.
-EXPECTING = (State.PENDING, State.WAITLISTED, State.APPROVED)
-
 
 class WrongState(ValidationError):
     """The registration is not, or no longer, where such a move begins: a stale page."""
@@ -289,7 +286,7 @@ def settle(event: Event, was: str | None) -> None:
     """
     cancelled = Event.Publication.CANCELLED
     if event.publication == cancelled and was != cancelled:
-        coming = Registration.objects.filter(event=event, state__in=EXPECTING)
+        coming = Registration.objects.expecting().filter(event=event)
         for registration in coming.select_related("partner"):
             registration.event = event
             notices.call_off(registration)

@@ -162,7 +162,10 @@ def part_of(user, event):
 @login_not_required
 @require_safe
 def ical(request, pk):
-    """The event as an iCalendar file."""
+    """The event as an iCalendar file; of one that was public, that it is not any more."""
+    gone = Event.objects.withdrawn_from(request.user).filter(pk=pk).first()
+    if gone is not None:
+        return calendar_answer(calendars.calendar_of([], withdrawn=[gone]), f"event-{pk}.ics")
     event = seen_event(request, pk)
     name = slugify(event.title)[:60] or f"event-{event.pk}"
     return calendar_answer(calendars.calendar_of([event]), f"{name}.ics")
