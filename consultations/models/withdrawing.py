@@ -1,5 +1,7 @@
 """What is left of an event that was public and is a draft again: that it is gone, and its UIDs."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
@@ -14,6 +16,10 @@ PUBLIC = ("published", "cancelled")
 
 class Withdrawable(models.Model):
     """Mix into the event: whoever keeps a copy learns that it is not announced any more."""
+
+    objects: Any
+    publication: Any
+    registrations: Any
 
     #: When it stopped being public; nothing while it is public, or if it never was.
     withdrawn_at = models.DateTimeField(null=True, editable=False, db_index=True)
