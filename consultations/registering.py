@@ -7,6 +7,7 @@ seats at the same time: an event is never overbooked.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 
     from partners.models import Partner, User
     from partners.policies import Person
+
+
+#: A scan that was sent later than this after it was made counts from here.
+KEPT_AT_MOST = timedelta(days=3)
 
 
 class WrongState(ValidationError):
@@ -154,6 +159,30 @@ def perform(
         if move.name not in ("check_in", "undo_check_in"):
             notices.tell(fresh)
     return fresh
+
+
+def check_in(
+    registration: Registration, *, by: Person, waited: int = 0, now: datetime | None = None
+) -> tuple[Registration, bool]:
+    """Check a person in at the hour of the scan, ``waited`` seconds ago; whether only now.
+
+    The phone at the door says how long it kept the scan, so its own clock may be wrong. Of several
+    scans the earliest counts, whichever is sent first.
+    """
+    now = now or timezone.now()
+    at = now - min(max(timedelta(seconds=min(waited, 10**9)), timedelta()), KEPT_AT_MOST)
+    with transaction.atomic():
+        locked(registration.event_id)
+        try:
+            return perform(registration, "check_in", by=by, now=at), True
+        except WrongState:
+            fresh = Registration.objects.select_related("event", "partner").get(pk=registration.pk)
+            if fresh.state != State.ATTENDED or not organises(by, fresh):
+                raise
+            if fresh.attended_at is None or at < fresh.attended_at:
+                fresh.attended_at = at
+                fresh.save(update_fields=["attended_at", "updated_at"])
+            return fresh, False
 
 
 def enter(registration: Registration, move: Move, now: datetime) -> None:
