@@ -18,7 +18,7 @@ class ConsultationsConfig(AppConfig):
         from partners import extensions, jobs  # noqa: PLC0415 - the same
 
         extensions.partner_sections.append(participation.of_partner)
-        extensions.home_panels.append(participation.on_home)
+        extensions.home_panels += [participation.owned_on_home, participation.on_home]
         extensions.samples.append(sample.load)
         jobs.daily(following.remind)
         jobs.daily(retention.forget)

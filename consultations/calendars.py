@@ -1,6 +1,6 @@
 """Events as iCalendar (RFC 5545): each day that stands alone is an entry, with a stable UID."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime
 from functools import lru_cache
 
 import icalendar
@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from consultations.models import Event
+from consultations.spans import spans_of
 
 PRODUCT = "-//IOM-CSO Partnership Portal//Consultations//EN"
 #: What stands after the @ of a UID; it must never change.
@@ -23,8 +24,11 @@ WRITTEN: dict[tuple, bytes] = {}
 REMEMBERED = 5000
 
 
-def calendar_of(events, *, name="", language=None, note=""):
-    """The bytes of a calendar with these events, in a language; ``note`` goes into each entry."""
+def calendar_of(events, *, name="", language=None, note="", withdrawn=()):
+    """The bytes of a calendar with these events, in a language; ``note`` goes into each entry.
+
+    Of ``withdrawn`` events it says only that they are cancelled, under the UIDs they once had.
+    """
     with translation.override(language or translation.get_language() or "en"):
         calendar = icalendar.Calendar()
         calendar.add("prodid", PRODUCT)
@@ -36,6 +40,7 @@ def calendar_of(events, *, name="", language=None, note=""):
         zones = {event.time_zone for event in events if any(day.starts for day in event.days.all())}
         parts = [zone_text(zone) for zone in sorted(zones)]
         parts += [text_of(event, note) for event in events]
+        parts += [entry.to_ical() for event in withdrawn for entry in stones_of(event)]
     head, end, rest = calendar.to_ical().rpartition(b"END:VCALENDAR")
     return b"".join([head, *parts, end, rest])
 
@@ -62,7 +67,7 @@ def entries_of(event, note=""):
     """One entry for each day with hours, and for each run of whole days."""
     for key, start, end in spans_of(event):
         entry = icalendar.Event()
-        entry.add("uid", f"{key}-{event.uuid}@{DOMAIN}")
+        entry.add("uid", uid_of(event, key))
         entry.add("dtstamp", event.updated_at)
         entry.add("last-modified", event.updated_at)
         entry.add("created", event.created_at)
@@ -81,18 +86,29 @@ def entries_of(event, note=""):
         yield entry
 
 
-def spans_of(event):
-    """``(key, start, end)`` of each entry; whole days that follow each other are one."""
-    whole: list = []
-    for day in event.days.all():
-        if day.starts is not None:
-            yield (f"{day.date:%Y%m%d}", *day.moments(event.zone))
-        elif whole and day.date - whole[-1][-1] == timedelta(days=1):
-            whole[-1].append(day.date)
-        else:
-            whole.append([day.date])
-    for run in whole:
-        yield f"{run[0]:%Y%m%d}", run[0], run[-1] + timedelta(days=1)
+def uid_of(event, key):
+    return f"{key}-{event.uuid}@{DOMAIN}"
+
+
+def stones_of(event):
+    """A cancelled entry for each that was public once; nothing else is told of a draft."""
+    for key, start, end in event.withdrawn_entries:
+        entry = icalendar.Event()
+        entry.add("uid", uid_of(event, key))
+        entry.add("dtstamp", event.withdrawn_at)
+        entry.add("sequence", event.sequence)
+        entry.add("summary", _("No longer announced"))
+        entry.add("dtstart", moment_of(start))
+        entry.add("dtend", moment_of(end))
+        entry.add("status", "CANCELLED")
+        yield entry
+
+
+def moment_of(text):
+    """A date, or a moment in UTC."""
+    if len(text) == len("2030-05-03"):
+        return date.fromisoformat(text)
+    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def title_of(event):

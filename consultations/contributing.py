@@ -5,10 +5,51 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from consultations.models import Contribution
+from consultations import policies
+from consultations.models import Answer, Contribution
 from partners.policies import partners_edited_by
 
 State = Contribution.State
+#: What can be done with a contribution, as the API calls it.
+MOVES = ("hand_in", "take_back", "publish", "withhold")
+
+
+def available(contribution, user, now=None):
+    """The names of what a user may do with a contribution now."""
+    state, found = contribution.state, []
+    is_own = contribution.partner_id in partners_edited_by(user)
+    if is_own and contribution.call.is_open(now):
+        found += {State.DRAFT: ["hand_in"], State.SUBMITTED: ["take_back"]}.get(state, [])
+    if state != State.DRAFT and policies.organises(user, contribution.call.event):
+        if state != State.PUBLISHED and contribution.may_be_published:
+            found.append("publish")
+        if state != State.WITHHELD:
+            found.append("withhold")
+    return found
+
+
+def perform(contribution, name, *, by, note=""):
+    """Do one of ``MOVES``."""
+    if name == "hand_in":
+        return hand_in(contribution, by)
+    if name == "take_back":
+        return take_back(contribution, by)
+    return moderate(contribution, by, publish=name == "publish", note=note)
+
+
+def write(contribution, answers, *, by):
+    """Save a draft with its answers, ``{question: text}``; those not named stay as they are."""
+    with transaction.atomic():
+        check_writable(contribution, by)
+        contribution.full_clean()
+        contribution.save()
+        given = {answer.question_id: answer for answer in contribution.answers.all()}
+        for question, text in answers.items():
+            answer = given.get(question.pk) or Answer(contribution=contribution, question=question)
+            answer.text = text
+            answer.full_clean()
+            answer.save()
+    return contribution
 
 
 def check_writable(contribution, user, now=None):
@@ -16,7 +57,9 @@ def check_writable(contribution, user, now=None):
     if contribution.partner_id not in partners_edited_by(user):
         raise PermissionDenied
     if not contribution.call.is_open(now):
-        raise ValidationError(_("The call is closed: contributions are not taken any more."))
+        raise ValidationError(
+            _("The call is closed: contributions are not taken any more."), code="closed"
+        )
     if contribution.state != State.DRAFT:
         raise ValidationError(
             _("The contribution is handed in. Take it back to change it."), code="stale"
@@ -56,6 +99,10 @@ def moderate(contribution, user, *, publish, note=""):
         if not allowed.filter(pk=contribution.pk).exists():
             raise PermissionDenied
         fresh = Contribution.objects.select_for_update().get(pk=contribution.pk)
+        if fresh.state == State.DRAFT:  # taken back in between
+            raise ValidationError(
+                _("The organisation has taken its contribution back."), code="stale"
+            )
         if not publish and not note.strip():
             raise ValidationError(_("Say why it is not published."))
         fresh.state = State.PUBLISHED if publish else State.WITHHELD

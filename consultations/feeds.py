@@ -5,7 +5,7 @@ import json
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
-from django.utils.feedgenerator import Atom1Feed
+from django.utils.feedgenerator import Atom1Feed, rfc3339_date
 from django.utils.translation import gettext as _
 
 from consultations.hours import When
@@ -23,15 +23,37 @@ def absolute(path):
     return settings.PORTAL_URL + path
 
 
-def atom(events, address):
-    """An Atom feed of events, the latest change first."""
-    feed = Atom1Feed(
+class EventFeed(Atom1Feed):
+    """An Atom feed that also says what is gone, as RFC 6721 has it."""
+
+    def root_attributes(self):
+        return super().root_attributes() | {"xmlns:at": "http://purl.org/atompub/tombstones/1.0"}
+
+    def write_items(self, handler):
+        for event in self.feed["withdrawn"]:
+            handler.addQuickElement(
+                "at:deleted-entry",
+                "",
+                {"ref": reference(event), "when": rfc3339_date(event.withdrawn_at)},
+            )
+        super().write_items(handler)
+
+
+def reference(event):
+    """What an event is called in feeds, for ever."""
+    return f"urn:uuid:{event.uuid}"
+
+
+def atom(events, address, withdrawn=()):
+    """An Atom feed of events, the latest change first, after those that are gone."""
+    feed = EventFeed(
         title=_("Consultations"),
         link=absolute(reverse("consultations:list")),
         description=_("Meetings of IOM and civil society"),
         language=translation.get_language(),
         feed_url=absolute(address),
         feed_guid=absolute(reverse("consultations:list")),
+        withdrawn=withdrawn,
     )
     for event in events:
         words = (When(event).short, event.city, event.theme, event.description)
@@ -39,7 +61,7 @@ def atom(events, address):
             title=str(event.title),
             link=absolute(event.get_absolute_url()),
             description="\n".join(str(part) for part in words if part),
-            unique_id=f"urn:uuid:{event.uuid}",
+            unique_id=reference(event),
             pubdate=event.created_at,
             updateddate=event.updated_at,
             categories=[event.series.name],

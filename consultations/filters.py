@@ -11,7 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from consultations.models import Contribution, Event, Recommendation, Registration, Series
+from consultations.models import (
+    Call,
+    Contribution,
+    Event,
+    Recommendation,
+    Registration,
+    Series,
+)
 from consultations.phases import Phase
 from partners import matching
 from partners.filters import PartnerFilter, TermsFilter, ValuesFilter
@@ -157,7 +164,23 @@ class RegistrationFilter(UpdatedSince):
         return queryset
 
 
+class CallFilter(UpdatedSince):
+    event = django_filters.NumberFilter(field_name="event", min_value=1, max_value=10**12)
+    open = django_filters.ChoiceFilter(
+        choices=[("yes", _("Open now"))], method="open_now", label=_("Open")
+    )
+
+    class Meta:
+        model = Call
+        fields: list[str] = []
+
+    def open_now(self, queryset, name, value):
+        now = timezone.now()
+        return queryset.filter(opens_at__lte=now, closes_at__gt=now)
+
+
 class ContributionFilter(UpdatedSince):
+    call = django_filters.NumberFilter(field_name="call", min_value=1, max_value=10**12)
     event = django_filters.NumberFilter(field_name="call__event", min_value=1, max_value=10**12)
     partner = django_filters.NumberFilter(field_name="partner", min_value=1, max_value=10**12)
     state = ValuesFilter(choices=Contribution.State, field_name="state", label=_("State"))

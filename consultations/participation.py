@@ -1,14 +1,19 @@
 """What the registry's pages show of consultations: a partner's part in them, and what is coming."""
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from consultations import following
 from consultations.hours import When, reader_zone
-from consultations.models import Event, Registration
+from consultations.models import Event, Recommendation, Registration
 from partners.policies import is_staff, partners_of
 
 #: Events on the home page, and on a partner's page.
 SOON, SHOWN = 4, 12
+#: Recommendations on their owner's home page.
+OWNED = 5
 
 
 def of_partner(partner, user):
@@ -45,6 +50,31 @@ def on_home(request):
         "title": _("Coming consultations"),
         "template": "consultations/soon.html",
         "context": {"events": events},
+    }
+
+
+def owned_on_home(request):
+    """What the reader has to do about recommendations, the most pressing first."""
+    if not request.user.is_authenticated:
+        return None
+    seen = Recommendation.objects.visible_to(request.user)
+    mine = seen.filter(owner=request.user).expected()
+    rows = mine.select_related("event").order_by(F("due_on").asc(nulls_last=True), "event", "pk")
+    rows = list(rows[:OWNED])
+    if not rows:
+        return None
+    soon = timezone.localdate() + following.BEFORE
+    for row in rows:
+        row.is_soon = row.due_on is not None and row.due_on <= soon
+    total = mine.count() if len(rows) == OWNED else len(rows)
+    return {
+        "title": _("Recommendations in your care"),
+        "template": "consultations/owned.html",
+        "context": {
+            "rows": rows,
+            "more": total - len(rows),
+            "address": f"{reverse('consultations:recommendations')}?owner={request.user.pk}",
+        },
     }
 
 

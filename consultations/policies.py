@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from partners.policies import Role, is_focal_point, roles_of
 
 if TYPE_CHECKING:
+    from consultations.models import Event
     from partners.policies import Person
 
 
@@ -25,3 +26,9 @@ def office_of(user: Person) -> int | None:
 def may_add_events(user: Person) -> bool:
     """Who may open a new event: organisers, and focal points for their own office."""
     return is_organiser(user) or office_of(user) is not None
+
+
+def organises(user: Person, event: Event) -> bool:
+    """Whether a user organises this event."""
+    office = office_of(user)
+    return is_organiser(user) or (office is not None and event.office_id == office)

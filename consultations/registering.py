@@ -7,6 +7,7 @@ seats at the same time: an event is never overbooked.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
     from partners.models import Partner, User
     from partners.policies import Person
 
-#: Whoever is in one of these states counts on the event.
-EXPECTING = (State.PENDING, State.WAITLISTED, State.APPROVED)
+
+#: A scan that was sent later than this after it was made counts from here.
+KEPT_AT_MOST = timedelta(days=3)
 
 
 class WrongState(ValidationError):
@@ -46,9 +48,7 @@ class WrongState(ValidationError):
 
 def organises(user: Person, registration: Registration) -> bool:
     """Whether a user organises the event."""
-    office = policies.office_of(user)
-    is_own = office is not None and registration.event.office_id == office
-    return is_own or policies.is_organiser(user)
+    return policies.organises(user, registration.event)
 
 
 def speaks_for(user: Person, registration: Registration) -> bool:
@@ -159,6 +159,30 @@ def perform(
         if move.name not in ("check_in", "undo_check_in"):
             notices.tell(fresh)
     return fresh
+
+
+def check_in(
+    registration: Registration, *, by: Person, waited: int = 0, now: datetime | None = None
+) -> tuple[Registration, bool]:
+    """Check a person in at the hour of the scan, ``waited`` seconds ago; whether only now.
+
+    The phone at the door says how long it kept the scan, so its own clock may be wrong. Of several
+    scans the earliest counts, whichever is sent first.
+    """
+    now = now or timezone.now()
+    at = now - min(max(timedelta(seconds=min(waited, 10**9)), timedelta()), KEPT_AT_MOST)
+    with transaction.atomic():
+        locked(registration.event_id)
+        try:
+            return perform(registration, "check_in", by=by, now=at), True
+        except WrongState:
+            fresh = Registration.objects.select_related("event", "partner").get(pk=registration.pk)
+            if fresh.state != State.ATTENDED or not organises(by, fresh):
+                raise
+            if fresh.attended_at is None or at < fresh.attended_at:
+                fresh.attended_at = at
+                fresh.save(update_fields=["attended_at", "updated_at"])
+            return fresh, False
 
 
 def enter(registration: Registration, move: Move, now: datetime) -> None:
@@ -291,7 +315,7 @@ def settle(event: Event, was: str | None) -> None:
     """
     cancelled = Event.Publication.CANCELLED
     if event.publication == cancelled and was != cancelled:
-        coming = Registration.objects.filter(event=event, state__in=EXPECTING)
+        coming = Registration.objects.expecting().filter(event=event)
         for registration in coming.select_related("partner"):
             registration.event = event
             notices.call_off(registration)

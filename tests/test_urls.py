@@ -8,6 +8,7 @@ from django.urls import URLResolver, get_resolver
 
 from observers.models import Certificate
 from tests.consultations.factories import (
+    CallFactory,
     ContributionFactory,
     EventDocumentFactory,
     EventFactory,
@@ -293,8 +294,12 @@ API = {
     "consultations-api:registrations-list": 200,
     "consultations-api:registrations-detail": 404,
     "consultations-api:registrations-move": 405,
+    "consultations-api:calls-list": 200,
+    "consultations-api:calls-detail": 200,
     "consultations-api:contributions-list": 200,
     "consultations-api:contributions-detail": 200,
+    "consultations-api:contributions-move": 405,
+    "consultations-api:contributions-file": 404,
     "consultations-api:recommendations-list": 200,
     "consultations-api:recommendations-detail": 200,
     None: 404,
@@ -332,6 +337,7 @@ def rows(partner):
         "observers-api:observer-decisions": DecisionFactory(),
         "consultations-api:events": EventFactory(),
         "consultations-api:registrations": RegistrationFactory(),
+        "consultations-api:calls": CallFactory(),
         "consultations-api:contributions": ContributionFactory(published=True),
         "consultations-api:recommendations": RecommendationFactory(is_published=True),
     }
@@ -366,7 +372,7 @@ def filled(route, partner, **values):
         "reference": "OBS-2026-00001",
         "code": "mandate",
         "call": 1,
-        "name": "cancel",
+        "name": "hand_in" if "hand_in" in route else "cancel",
         "question": "aims",
         **values,
     }
@@ -460,7 +466,7 @@ def test_api_writes_nothing_for_a_visitor(client, partner):
             address = filled(route, partner)
             answers[route] = client.generic("POST", address, "{}", "application/json").status_code
 
-    assert len(answers) == 41
+    assert len(answers) == 46
     assert set(answers.values()) == {401}
 
 

@@ -1,5 +1,6 @@
 // The door: badges read by the camera, and check-ins that wait for the connection. A code sent twice
-// counts once, so whatever is not answered is simply sent again. Kept are codes only, never names.
+// counts once, so whatever is not answered is simply sent again. Kept are codes and their hours, never
+// names; sent is how long each was kept, so that a clock that is wrong does no harm.
 "use strict";
 
 const door = document.querySelector("[data-door]");
@@ -18,20 +19,21 @@ let isSending = false;
 function queue() {
   try {
     const kept = JSON.parse(localStorage.getItem(KEY) || "[]");
-    return Array.isArray(kept) ? kept : [];
+    const scans = Array.isArray(kept) ? kept : [];
+    return scans.map((scan) => (typeof scan === "string" ? { code: scan } : scan));
   } catch {
     return [];
   }
 }
 
-function keep(codes) {
+function keep(scans) {
   try {
-    localStorage.setItem(KEY, JSON.stringify(codes));
+    localStorage.setItem(KEY, JSON.stringify(scans));
   } catch {
     // full or forbidden: what is not answered is lost with the page, and the page says that it waits
   }
-  waiting.hidden = codes.length === 0;
-  waiting.textContent = codes.length ? `${door.dataset.waiting} ${codes.length}` : "";
+  waiting.hidden = scans.length === 0;
+  waiting.textContent = scans.length ? `${door.dataset.waiting} ${scans.length}` : "";
 }
 
 function say(text, kind) {
@@ -45,14 +47,15 @@ async function send() {
   if (isSending) return;
   isSending = true;
   try {
-    for (let codes = queue(); codes.length; codes = queue()) {
-      const [code] = codes;
+    for (let scans = queue(); scans.length; scans = queue()) {
+      const [{ code, at }] = scans;
+      const waited = String(Math.max(0, Math.round((Date.now() - at) / 1000)) || 0);
       let answer;
       try {
         answer = await fetch(location.pathname, {
           method: "POST",
           headers: { Accept: "application/json", "X-CSRFToken": token },
-          body: new URLSearchParams({ code }),
+          body: new URLSearchParams({ code, waited }),
           redirect: "manual",
         });
       } catch {
@@ -74,7 +77,7 @@ async function send() {
         say(door.dataset.kept, "warn");
         break;
       }
-      keep(queue().filter((other) => other !== code));
+      keep(queue().filter((other) => other.code !== code));
       say(result.sentence, result.is_in ? "good" : "bad");
       if (result.is_new) came.textContent = Number(came.textContent) + 1;
     }
@@ -90,8 +93,8 @@ function checkIn(text) {
     return;
   }
   const code = found[0].toLowerCase();
-  const codes = queue();
-  if (!codes.includes(code)) keep([...codes, code]);
+  const scans = queue();
+  if (!scans.some((scan) => scan.code === code)) keep([...scans, { code, at: Date.now() }]);
   say(door.dataset.sending, "");
   send();
 }

@@ -6,10 +6,12 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import mixins, serializers
 from rest_framework.exceptions import PermissionDenied
+from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.viewsets import GenericViewSet
 
 from config.api.endpoints import Endpoint
+from config.api.queries import StrictFilterBackend
 from consultations import policies, registering
 from consultations.api.fields import PartnerNumbersField
 from consultations.filters import EventFilter
@@ -141,6 +143,24 @@ class EventViewSet(
         events = Event.objects.visible_to(user).for_lists().select_related("cluster")
         return events.prefetch_related(partners).order_by("-starts_at", "-pk")
 
+    def list(self, request, *args, **kwargs):
+        """List events; with ``updated_since`` also, at the end, those that are not public any more.
+
+        Of these only ``id``, ``uuid``, ``updated_at`` and ``publication``, which is ``gone``.
+        """
+        if "updated_since" not in request.query_params:
+            return super().list(request, *args, **kwargs)
+        filterset = StrictFilterBackend().bound(request, self.get_queryset(), self)
+        gone = Event.objects.order_by("withdrawn_at", "pk").withdrawn_from(request.user)
+        if since := filterset.form.cleaned_data["updated_since"]:
+            gone = gone.filter(withdrawn_at__gte=since)
+        there = filterset.qs.count()
+        start, stop = self.paginator.window(request, there + gone.count())
+        rows = filterset.qs[start : min(stop, there)] if start < there else []
+        shown = self.get_serializer(rows, many=True).data
+        stones = [stone_of(event) for event in gone[max(0, start - there) : max(0, stop - there)]]
+        return Response(self.paginator.body([*shown, *stones]))
+
     def editable(self):
         return Event.objects.order_by().editable_by(self.request.user)
 
@@ -149,3 +169,13 @@ class EventViewSet(
         if not policies.may_add_events(request.user):
             raise PermissionDenied(_("Only events officers and office focal points open events."))
         return super().create(request, *args, **kwargs)
+
+
+def stone_of(event):
+    """What is told of an event that is not public any more."""
+    return {
+        "id": event.pk,
+        "uuid": event.uuid,
+        "publication": "gone",
+        "updated_at": event.withdrawn_at,
+    }

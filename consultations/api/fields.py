@@ -55,3 +55,14 @@ class SeenEventField(serializers.PrimaryKeyRelatedField):
 
     def get_queryset(self):
         return super().get_queryset().visible_to(self.context["request"].user)
+
+
+class SeenCallField(serializers.PrimaryKeyRelatedField):
+    """A call for contributions that the user sees, by its number."""
+
+    default_error_messages = {
+        "does_not_exist": _("There is no call with the number {pk_value}."),
+    }
+
+    def get_queryset(self):
+        return super().get_queryset().visible_to(self.context["request"].user)

@@ -1,5 +1,6 @@
 """Registrations: one's own organisation's, or those of the events that one organises."""
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
@@ -56,6 +57,16 @@ class MoveSerializer(serializers.Serializer):
     note = serializers.CharField(required=False, allow_blank=True, max_length=300, default="")
 
 
+class RegistrationMoveSerializer(MoveSerializer):
+    waited = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=10**9,
+        default=0,
+        help_text=_("For check_in: how many seconds ago the badge was read."),
+    )
+
+
 class RegistrationViewSet(
     Writing, mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin,
     GenericViewSet,
@@ -74,14 +85,22 @@ class RegistrationViewSet(
         return Registration.objects.editable_by(self.request.user)
 
     @extend_schema(
-        operation_id="registrations_move", request=MoveSerializer, responses=RegistrationSerializer
+        operation_id="registrations_move",
+        request=RegistrationMoveSerializer,
+        responses=RegistrationSerializer,
     )
     @action(detail=True, methods=["post"], url_path=f"(?P<name>{'|'.join(registering.MOVES)})")
     def move(self, request, pk, name):
         """Approve, decline, cancel, reopen, check in, or undo a check-in."""
         registration = self.find(self.get_queryset())
-        sent = MoveSerializer(data=request.data)
+        sent = RegistrationMoveSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
+        if name == "check_in":
+            waited = sent.validated_data["waited"]
+            done, is_new = registering.check_in(registration, by=request.user, waited=waited)
+            if not is_new:
+                raise registering.WrongState(done)
+            return Response(self.represent(done))
         done = registering.perform(
             registration, name, by=request.user, note=sent.validated_data["note"]
         )

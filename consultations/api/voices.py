@@ -1,4 +1,4 @@
-"""What civil society says: contributions and recommendations."""
+"""Recommendations, and what became of them."""
 
 from django.utils.translation import gettext as _
 from rest_framework import mixins, serializers
@@ -6,66 +6,13 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.reverse import reverse
 from rest_framework.viewsets import GenericViewSet
 
-from config.api.endpoints import Endpoint
 from consultations import policies
 from consultations.api.fields import EditableEventField, PartnerNumberField
-from consultations.filters import ContributionFilter, RecommendationFilter
-from consultations.models import Answer, Contribution, Event, ProgressNote, Recommendation
+from consultations.filters import RecommendationFilter
+from consultations.models import Event, ProgressNote, Recommendation
 from partners.api.base import RegistrySerializer, Writing
 from partners.models import Partner, User
 from partners.policies import is_staff
-
-
-class CallAnswerSerializer(RegistrySerializer):
-    question_text = serializers.CharField(source="question.text", read_only=True)
-
-    class Meta:
-        model = Answer
-        fields = ["question", "question_text", "text"]
-        read_only_fields = fields
-
-
-class ContributionSerializer(RegistrySerializer):
-    """What an organisation answered to a call."""
-
-    url = serializers.SerializerMethodField()
-    event = serializers.IntegerField(source="call.event_id", read_only=True)
-    partner = PartnerNumberField(read_only=True)
-    answers = CallAnswerSerializer(many=True, read_only=True)
-    has_file = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Contribution
-        fields = [
-            "id", "url", "event", "call", "partner", "language", "state", "may_be_published",
-            "answers", "has_file", "submitted_at", "updated_at",
-        ]  # fmt: skip
-        read_only_fields = fields
-
-    def get_url(self, contribution) -> str:
-        return reverse(
-            "consultations-api:contributions-detail",
-            args=[contribution.pk],
-            request=self.context.get("request"),
-        )
-
-    def get_has_file(self, contribution) -> bool:
-        return bool(contribution.file)
-
-
-class ContributionViewSet(
-    Endpoint, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet
-):
-    """Contributions: published ones, and one's own organisation's."""
-
-    queryset = Contribution.objects.none()
-    serializer_class = ContributionSerializer
-    filterset_class = ContributionFilter
-    lookup_value_regex = "[0-9]{1,12}"
-
-    def get_queryset(self):
-        seen = Contribution.objects.visible_to(self.request.user)
-        return seen.select_related("call", "partner").prefetch_related("answers__question")
 
 
 class ProgressSerializer(RegistrySerializer):

@@ -16,6 +16,7 @@ from simple_history.models import HistoricalRecords
 
 from consultations.fields import SPOKEN, TimeZoneField, Worded
 from consultations.models.scopes import EventQuerySet
+from consultations.models.withdrawing import Withdrawable
 from consultations.phases import Phase, phase_of
 from partners import matching
 from partners.fields import ChoicesField, LineField, ProseField
@@ -47,7 +48,7 @@ class Series(Term):
         verbose_name_plural = pgettext_lazy("several series of events", "series")
 
 
-class Event(Worded, Ruled):
+class Event(Worded, Withdrawable, Ruled):
     """A meeting of IOM and civil society. Its phase follows from its dates and is not stored."""
 
     class Mode(models.TextChoices):
@@ -204,7 +205,15 @@ class Event(Worded, Ruled):
     objects = EventQuerySet.as_manager()
     history = HistoricalRecords(
         m2m_fields=[countries, co_organisers],
-        excluded_fields=["starts_at", "ends_at", "year", "sequence", "search_text"],
+        excluded_fields=[
+            "starts_at",
+            "ends_at",
+            "year",
+            "sequence",
+            "search_text",
+            "withdrawn_at",
+            "withdrawn_entries",
+        ],
     )
 
     class Meta:
@@ -313,6 +322,7 @@ class Event(Worded, Ruled):
         self.check_published()
         if self.pk is not None:
             self.check_seats()
+            self.check_withdrawn()
 
     def check_published(self):
         """What a reader must know before an event is shown."""
@@ -339,6 +349,7 @@ class Event(Worded, Ruled):
 
     def save(self, *args, **kwargs):
         if self.pk is not None:
+            self.note_withdrawal()
             self.sequence = models.F("sequence") + 1
         self.set_bounds()
         self.search_text = matching.normalise(" ".join(self.searched()))

@@ -42,6 +42,11 @@ class EventQuerySet(models.QuerySet["Event"]):
             return self.filter(office=office)
         return self.none()
 
+    def withdrawn_from(self, user):
+        """What was public and is a draft again, for readers who do not see drafts of it."""
+        seen = self.model.objects.order_by().visible_to(user).values("pk")
+        return self.filter(withdrawn_at__isnull=False).exclude(pk__in=seen)
+
     def with_phase(self, now=None):
         """Each with ``phase_now``, by the rule that Python has as well."""
         return self.annotate(phase_now=phase_at(now or timezone.now()))
@@ -75,6 +80,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.select_related("series", "country", "region", "office").prefetch_related(
             "days", "countries"
         )
+
+    def for_feeds(self):
+        """With what an entry of a feed says: the countries concerned are not among it."""
+        return self.select_related("series", "country").prefetch_related("days")
 
 
 def events():
@@ -141,6 +150,8 @@ class RegistrationQuerySet(OfPartnerQuerySet[M]):
 
     #: States in which a person is still coming, or has come.
     LIVE = ("pending", "approved", "waitlisted", "attended")
+    #: States in which a person counts on the event.
+    EXPECTING = ("pending", "waitlisted", "approved")
     #: States that take a seat.
     SEATED = ("approved", "attended")
     #: States that count against an organisation's quota.
@@ -159,6 +170,9 @@ class RegistrationQuerySet(OfPartnerQuerySet[M]):
 
     def live(self):
         return self.filter(state__in=self.LIVE)
+
+    def expecting(self):
+        return self.filter(state__in=self.EXPECTING)
 
     def seated(self):
         return self.filter(state__in=self.SEATED)
@@ -198,7 +212,11 @@ class ContributionQuerySet(models.QuerySet[M]):
 
     def editable_by(self, user):
         """Drafts of one's own organisation, while the call is open."""
-        return self.filter(partner__in=partners_edited_by(user), state="draft")
+        return self.written_by(user).filter(state="draft")
+
+    def written_by(self, user):
+        """Those of the organisations that a user writes for, however far they are."""
+        return self.filter(partner__in=partners_edited_by(user))
 
     def moderated_by(self, user):
         """What a user may publish or withhold."""

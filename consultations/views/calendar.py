@@ -2,7 +2,7 @@
 
 import calendar as weeks
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import available_timezones
 
 from django.contrib.auth.decorators import login_not_required
@@ -28,6 +28,8 @@ PAGE_SIZE = 25
 MOST_COMING = 50
 #: Entries of the Atom feed.
 LATEST = 50
+#: How long feeds say that an event is not announced any more.
+TOLD = timedelta(days=90)
 YEAR_OF_COOKIE = 365 * 24 * 3600
 
 
@@ -159,12 +161,25 @@ def without_page(request):
     return query.urlencode()
 
 
+def withdrawn_of(request, filterset):
+    """What the whole feed says is gone; a filtered one leaves it out, as who filters learns of drafts.
+
+    A calendar that is subscribed to is replaced whole, so what is left out disappears from it.
+    """
+    if filterset.chosen_values():
+        return Event.objects.none()
+    gone = Event.objects.withdrawn_from(request.user)
+    return gone.filter(withdrawn_at__gte=timezone.now() - TOLD).order_by("-withdrawn_at", "-pk")
+
+
 @login_not_required
 @require_safe
 def ical(request):
     """All events, or those of a filter, for a calendar that comes back for more."""
-    events = filterset_of(request).qs
+    filterset = filterset_of(request)
+    events, gone = filterset.qs, list(withdrawn_of(request, filterset))
     state = events.aggregate(number=Count("pk"), last=Max("updated_at"))
+    state["gone"] = [(event.pk, event.sequence, event.withdrawn_at) for event in gone]
     sql, values = events.order_by().query.sql_with_params()
     language = translation.get_language()
     key = hashlib.sha256(f"{sql}|{values}|{state}|{language}".encode()).hexdigest()
@@ -173,8 +188,9 @@ def ical(request):
         return HttpResponseNotModified()
     body = cache.get(f"ical:{key}")
     if body is None:
-        events = events.for_lists().order_by("starts_at", "pk")
-        body = calendars.calendar_of(events, name=_("Consultations of IOM and civil society"))
+        events = events.for_feeds().order_by("starts_at", "pk")
+        name = _("Consultations of IOM and civil society")
+        body = calendars.calendar_of(events, name=name, withdrawn=gone)
         cache.set(f"ical:{key}", body, 3600)
     return calendar_answer(body, "consultations.ics", etag)
 
@@ -190,8 +206,10 @@ def calendar_answer(body, name, etag=None):
 @require_safe
 def atom(request):
     """The latest changes, for feed readers."""
-    events = filterset_of(request).qs.for_lists().order_by("-updated_at", "-pk")[:LATEST]
-    text = feeds.atom(events, request.get_full_path())
+    filterset = filterset_of(request)
+    events = filterset.qs.for_feeds().order_by("-updated_at", "-pk")[:LATEST]
+    gone = withdrawn_of(request, filterset)[:LATEST]
+    text = feeds.atom(events, request.get_full_path(), gone)
     return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
 
 

@@ -17,6 +17,8 @@ from consultations.views.desk import organised
 
 #: People shown for one name.
 SHOWN = 30
+#: Longer numbers of seconds are none.
+DIGITS = 12
 
 
 def check_in(request, pk):
@@ -57,7 +59,9 @@ def note(request, event):
     is_in, is_new, sentence = False, False, _("This code belongs to nobody at this event.")
     status = 404
     if row is not None:
-        is_in, is_new, sentence = checked_in(row, request.user)
+        is_in, is_new, sentence = checked_in(
+            row, request.user, seconds(request.POST.get("waited", ""))
+        )
         status = 200 if is_in else 409
     if request.headers.get("Accept", "").startswith("application/json"):
         response = JsonResponse(
@@ -69,16 +73,19 @@ def note(request, event):
     return redirect("consultations:check-in", pk=event.pk)
 
 
-def checked_in(row, user):
+def seconds(text):
+    """How long the phone has kept a scan; nothing when it does not say so."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < DIGITS else 0
+
+
+def checked_in(row, user, waited):
     """Whether the person is in, whether only now, and the sentence for the screen."""
-    names = {"name": row.person_name, "organisation": row.partner.legal_name}
     try:
-        registering.perform(row, "check_in", by=user)
+        row, is_new = registering.check_in(row, by=user, waited=waited)
     except ValidationError as error:
-        row.refresh_from_db()
-        if row.state != State.ATTENDED:
-            return False, False, f"{row.person_name}: {' '.join(error.messages)}"
-        moment = row.attended_at and row.attended_at.astimezone(row.event.zone)
-        names["hour"] = formats.date_format(moment, "H:i") if moment else ""
-        return True, False, _("%(name)s (%(organisation)s) is in since %(hour)s.") % names
-    return True, True, _("Welcome: %(name)s (%(organisation)s).") % names
+        return False, False, f"{row.person_name}: {' '.join(error.messages)}"
+    names = {"name": row.person_name, "organisation": row.partner.legal_name}
+    if is_new:
+        return True, True, _("Welcome: %(name)s (%(organisation)s).") % names
+    names["hour"] = formats.date_format(row.attended_at.astimezone(row.event.zone), "H:i")
+    return True, False, _("%(name)s (%(organisation)s) is in since %(hour)s.") % names

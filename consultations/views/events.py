@@ -8,7 +8,7 @@ from django.utils.safestring import mark_safe
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from consultations import calendars, feeds, following, policies, registering
+from consultations import calendars, feeds, following, registering
 from consultations.hours import When, in_zone, reader_zone
 from consultations.models import (
     Call,
@@ -162,7 +162,10 @@ def part_of(user, event):
 @login_not_required
 @require_safe
 def ical(request, pk):
-    """The event as an iCalendar file."""
+    """The event as an iCalendar file; of one that was public, that it is not any more."""
+    gone = Event.objects.withdrawn_from(request.user).filter(pk=pk).first()
+    if gone is not None:
+        return calendar_answer(calendars.calendar_of([], withdrawn=[gone]), f"event-{pk}.ics")
     event = seen_event(request, pk)
     name = slugify(event.title)[:60] or f"event-{event.pk}"
     return calendar_answer(calendars.calendar_of([event]), f"{name}.ics")
@@ -180,9 +183,3 @@ def document(request, pk, number):
             return redirect(row.link)
         raise Http404
     return downloads.answer(row, slugify(row.title)[:60] or "document")
-
-
-def is_organiser_of(user, event):
-    """Whether a user organises an event; for templates of rows."""
-    office = policies.office_of(user)
-    return policies.is_organiser(user) or (office is not None and event.office_id == office)

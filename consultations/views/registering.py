@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from config.middleware import edit_owner, stashed_edit
-from consultations import registering
+from consultations import policies, registering
 from consultations.forms.registering import RegistrationForm
 from consultations.hours import When, in_zone, reader_zone
 from consultations.models import Event, Invitation, Registration
 from consultations.models.registrations import State
-from consultations.views.events import is_organiser_of, seats_of, seen_event
+from consultations.views.events import seats_of, seen_event
 from partners.policies import partners_edited_by, partners_of
 from partners.views.editing import SAME_MOMENT, all_errors
 from partners.views.parts import as_query
@@ -37,7 +37,7 @@ TAKEN = {
 def register(request, pk):
     """The form; a second click on the same person changes nothing."""
     event = seen_event(request, pk)
-    organises = is_organiser_of(request.user, event)
+    organises = policies.organises(request.user, event)
     if not (organises or partners_of(request.user)):
         raise Http404
     restored = stashed_edit(request) if request.method == "GET" else None

@@ -15,6 +15,8 @@ from pathlib import Path
 FLOOR_PORT, PORTAL_PORT = 8731, 8732
 WORKERS = 2
 ROUNDS = 5
+#: One key for the whole run: a session that one process opens holds in the others.
+KEY = secrets.token_urlsafe(64)
 QUERIES = {
     "prefix": ["univ", "asso", "cent", "fund", "inter", "migr", "redc", "heal"],
     "two words": ["univ tech", "cent rese", "nati inst", "inte foun", "heal orga"],
@@ -41,7 +43,7 @@ def environment(url):
     """The environment of the production settings on one database."""
     return os.environ | {
         "DATABASE_URL": url,
-        "SECRET_KEY": secrets.token_urlsafe(64),
+        "SECRET_KEY": KEY,
         "ALLOWED_HOSTS": "portal.example",
         "EMAIL_URL": "consolemail://",
         "DJANGO_SETTINGS_MODULE": "config.settings.production",
@@ -92,12 +94,12 @@ def peak_memory(parent):
     return round(max(sizes)) if sizes else None
 
 
-def latency(port, path, count=60):
+def latency(port, path, count=60, cookie=""):
     """Median and 95th percentile in milliseconds over ``ROUNDS`` warm rounds."""
     from tests.bench.clients import times  # noqa: PLC0415 - not needed to prepare
 
-    times(port, path, 8)
-    found = sorted(t for __ in range(ROUNDS) for t in times(port, path, count // ROUNDS))
+    times(port, path, 8, cookie)
+    found = sorted(t for __ in range(ROUNDS) for t in times(port, path, count // ROUNDS, cookie))
     return {
         "p50 ms": round(statistics.median(found) * 1000, 1),
         "p95 ms": round(found[int(len(found) * 0.95)] * 1000, 1),
@@ -143,9 +145,21 @@ PATHS = {
 }
 EVENT_PATHS = {
     "calendar": "/en/consultations/",
+    "calendar, past": "/en/consultations/?when=past&page=9",
     "calendar feed": "/en/consultations/calendar.ics",
+    "Atom feed": "/en/consultations/feed.atom",
     "API list of events": "/api/v1/events/",
 }
+
+
+def consultations(port, url):
+    """Latency of the calendar, its feeds, and the desk of a very large event."""
+    officer = inside(url, "officer")
+    figures = {name: latency(port, path) for name, path in EVENT_PATHS.items()}
+    return figures | {
+        name: latency(port, path, cookie=officer["cookie"])
+        for name, path in officer["paths"].items()
+    }
 
 
 def main():
@@ -157,9 +171,9 @@ def main():
     }
     figures["registry"] = prepare(options.postgresql, options.names)
     prepare(sqlite, options.names)
-    paths = PATHS if options.registry else PATHS | EVENT_PATHS
     if not options.registry:
-        inside(options.postgresql, "events")
+        figures["filling the calendar, PostgreSQL"] = inside(options.postgresql, "events")
+        figures["filling the calendar, SQLite"] = inside(sqlite, "events")
 
     with serving("tests.bench.floor:application", FLOOR_PORT, options.postgresql):
         figures["floor, 25 rows"] = latency(FLOOR_PORT, "/?page_size=25") | rate(
@@ -167,8 +181,10 @@ def main():
         )
         figures["floor, 100 rows"] = latency(FLOOR_PORT, "/?page_size=100")
     with serving("config.wsgi", PORTAL_PORT, options.postgresql) as process:
-        for name, path in paths.items():
+        for name, path in PATHS.items():
             figures[name] = latency(PORTAL_PORT, path)
+        if not options.registry:
+            figures |= consultations(PORTAL_PORT, options.postgresql)
         figures["API list of 25"] |= rate(PORTAL_PORT, PATHS["API list of 25"])
         figures["full CSV export"] = export(PORTAL_PORT, process)
     figures["ratio to the floor"] = round(
@@ -178,6 +194,9 @@ def main():
         figures["SQLite: directory with facets"] = latency(
             PORTAL_PORT, PATHS["directory with facets"]
         )
+        if not options.registry:
+            found = consultations(PORTAL_PORT, sqlite)
+            figures |= {f"SQLite: {name}": value for name, value in found.items()}
         figures["SQLite: API list of 25"] = latency(PORTAL_PORT, PATHS["API list of 25"])
     figures["search call, PostgreSQL"] = inside(options.postgresql, "search")
     figures["search call, SQLite"] = inside(sqlite, "search")
@@ -185,6 +204,8 @@ def main():
     figures["cold directory, PostgreSQL"] = inside(options.postgresql, "cold")
     figures["cold directory, SQLite"] = inside(sqlite, "cold")
     if not options.registry:
+        figures["calendar feed when new, PostgreSQL"] = inside(options.postgresql, "feed")
+        figures["calendar feed when new, SQLite"] = inside(sqlite, "feed")
         figures["check of a new record, PostgreSQL"] = inside(options.postgresql, "likely")
         figures["check of a new record, SQLite"] = inside(sqlite, "likely")
         figures["look for duplicates, PostgreSQL"] = inside(options.postgresql, "scan")

@@ -5,12 +5,13 @@ import socket
 import time
 
 
-def ask(port, path, host="portal.example"):
+def ask(port, path, host="portal.example", cookie=""):
     """The bytes of one answer to a GET over a fresh connection."""
     request = (
         f"GET {path} HTTP/1.0\r\nHost: {host}\r\nX-Forwarded-Proto: https\r\n"
-        "Accept-Encoding: identity\r\n\r\n"
+        "Accept-Encoding: identity\r\n"
     )
+    request += f"Cookie: {cookie}\r\n\r\n" if cookie else "\r\n"
     with socket.create_connection(("127.0.0.1", port), timeout=120) as connection:
         connection.sendall(request.encode())
         parts = []
@@ -19,12 +20,12 @@ def ask(port, path, host="portal.example"):
     return b"".join(parts)
 
 
-def times(port, path, count):
+def times(port, path, count, cookie=""):
     """Seconds of ``count`` answers, one after another."""
     found = []
     for __ in range(count):
         start = time.perf_counter()
-        answer = ask(port, path)
+        answer = ask(port, path, cookie=cookie)
         found.append(time.perf_counter() - start)
         if not answer.startswith(b"HTTP/1.1 200") and not answer.startswith(b"HTTP/1.0 200"):
             raise RuntimeError(f"{path}: {answer[:200]!r}")

@@ -46,18 +46,34 @@ def prepare(names=None):
     return {"partners": Partner.objects.count(), "with made-up names": made}
 
 
-def events(kinds):
-    """Fill the calendar, unless it is full."""
+def events():
+    """Fill the calendar, unless it is full; how much is there, and how long it took."""
     from django.db import connection  # noqa: PLC0415
 
-    from consultations.models import Registration  # noqa: PLC0415
+    from consultations.models import Event, Registration  # noqa: PLC0415
     from tests.bench import events as calendar  # noqa: PLC0415
 
+    start = time.perf_counter()
     if not Registration.objects.exists():
         calendar.fill()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-    return Registration.objects.count()
+    seconds = round(time.perf_counter() - start, 1)
+    counts = {"events": Event.objects.count(), "registrations": Registration.objects.count()}
+    return counts | {"seconds": seconds}
+
+
+def officer():
+    """An open session of an events officer, and the pages that it looks at."""
+    from django.test import Client  # noqa: PLC0415
+
+    from tests.bench import events as calendar  # noqa: PLC0415
+
+    client = Client()
+    client.force_login(calendar.officer())
+    name = settings.SESSION_COOKIE_NAME
+    cookie = f"{name}={client.cookies[name].value}"
+    return {"cookie": cookie, "paths": calendar.desk_paths()}
 
 
 def search(kinds):
@@ -86,11 +102,17 @@ def queries():
     from django.test import Client  # noqa: PLC0415
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
 
-    from tests.bench.__main__ import PATHS  # noqa: PLC0415
+    from consultations.models import Event  # noqa: PLC0415
+    from tests.bench import events as calendar  # noqa: PLC0415
+    from tests.bench.__main__ import EVENT_PATHS, PATHS  # noqa: PLC0415
 
     client = Client(headers={"host": "portal.example", "x-forwarded-proto": "https"})
-    figures = {}
-    for name, path in PATHS.items():
+    paths, figures = dict(PATHS), {}
+    if Event.objects.exists():
+        paths |= EVENT_PATHS | calendar.desk_paths()
+    for name, path in paths.items():
+        if name == "desk":  # from here on, pages of organisers
+            client.force_login(calendar.officer())
         client.get(path)
         with CaptureQueriesContext(connection) as captured:
             client.get(path)
@@ -112,6 +134,26 @@ def cold():
         client.get("/en/partners/")
         found.append((time.perf_counter() - start) * 1000)
     return {"p50 ms": round(statistics.median(found), 1)}
+
+
+def feed():
+    """Milliseconds of the calendar feed: the first one of a process, and after each change."""
+    from django.core.cache import cache  # noqa: PLC0415
+    from django.test import Client  # noqa: PLC0415
+
+    from consultations.models import Event  # noqa: PLC0415
+
+    client = Client(headers={"host": "portal.example", "x-forwarded-proto": "https"})
+    client.get("/en/consultations/")
+    found = []
+    for event in Event.objects.order_by("pk")[:8]:
+        cache.clear()
+        event.settle()
+        start = time.perf_counter()
+        client.get("/en/consultations/calendar.ics")
+        found.append((time.perf_counter() - start) * 1000)
+    first, *later = found
+    return {"first ms": round(first, 1), "after a change ms": round(statistics.median(later), 1)}
 
 
 def likely():
@@ -149,10 +191,12 @@ def main():
     what, *rest = sys.argv[1:]
     figures = {
         "prepare": lambda: prepare(*rest),
-        "events": lambda: events(rest),
+        "events": events,
+        "officer": officer,
         "search": lambda: search(json.loads(rest[0])),
         "queries": queries,
         "cold": cold,
+        "feed": feed,
         "likely": likely,
         "scan": scan,
     }[what]()

@@ -1,6 +1,7 @@
 """The door in a browser: by camera, by name, without a line, and a page that can be drawn in print."""
 
 import pytest
+from django.utils import timezone
 
 from tests.browser.looking import faults
 from tests.consultations.factories import (
@@ -57,14 +58,23 @@ def test_check_in_without_a_line_is_kept_and_sent_later(page, sign_in):
     page.get_by_role("button", name="Check in").click()
     page.get_by_text("No connection: kept on this phone").wait_for()
     before = state_of(row)
-    kept = page.evaluate(f"localStorage.getItem('door-{row.event_id}')")
+    kept = page.evaluate(f"JSON.parse(localStorage.getItem('door-{row.event_id}'))")
+    page.evaluate(
+        """key => {
+          const scans = JSON.parse(localStorage.getItem(key));
+          scans[0].at -= 3600 * 1000;
+          localStorage.setItem(key, JSON.stringify(scans));
+        }""",
+        f"door-{row.event_id}",
+    )
     page.context.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
     page.get_by_text("Welcome: Example Guest").wait_for()
 
     assert before == "approved"
-    assert kept == f'["{row.uuid}"]'
+    assert [scan["code"] for scan in kept] == [str(row.uuid)]
     assert state_of(row) == "attended"
+    assert 3600 <= (timezone.now() - row.attended_at).total_seconds() < 3600 + 120
     assert page.evaluate(f"localStorage.getItem('door-{row.event_id}')") == "[]"
 
 

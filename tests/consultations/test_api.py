@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from consultations import participation
 from consultations.models import Event, Registration
@@ -223,6 +224,23 @@ def test_move_is_made_and_a_stale_one_is_a_conflict(client, partner, member_edit
     assert (done.status_code, done.json()["state"]) == (200, "cancelled")
     assert (stale.status_code, stale.json()["code"]) == (409, "stale")
     assert (forbidden.status_code, unknown.status_code) == (403, 404)
+
+
+def test_check_in_may_say_how_long_ago_the_badge_was_read(client):
+    client.force_login(organiser())
+    registration = RegistrationFactory()
+    address = f"registrations/{registration.pk}/check_in/"
+
+    wrong = post(client, address, {"waited": -1})
+    done = post(client, address, {"waited": 3600})
+    again = post(client, address, {})
+
+    registration.refresh_from_db()
+    passed = (timezone.now() - registration.attended_at).total_seconds()
+    assert (wrong.status_code, list(wrong.json()["errors"])) == (400, ["waited"])
+    assert (done.status_code, done.json()["state"]) == (200, "attended")
+    assert (again.status_code, again.json()["code"]) == (409, "stale")
+    assert 3600 <= passed < 3600 + 120
 
 
 def test_lists_follow_scopes_and_updated_since(client, partner, member_editor):

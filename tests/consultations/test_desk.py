@@ -2,11 +2,12 @@
 
 import io
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import docx
 import openpyxl
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -318,10 +319,10 @@ def test_certificate_is_for_who_came_in_the_language_of_the_registration(client,
 # The door
 
 
-def scan(client, row, code=None):
+def scan(client, row, code=None, **more):
     return client.post(
         at(row.event, "check-in/"),
-        {"code": str(code or row.uuid)},
+        {"code": str(code or row.uuid)} | more,
         headers={"accept": "application/json"},
     )
 
@@ -336,6 +337,49 @@ def test_code_checks_in_once_and_may_be_sent_again(client, officer):
     assert (first.json()["is_new"], again.json()["is_new"]) == (True, False)
     assert first.json()["sentence"].startswith("Welcome: Example Guest")
     assert "is in since" in again.json()["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("waited", "hours"),
+    [
+        ("", 0),
+        ("5400", 1.5),
+        (str(3 * 24 * 3600), 72),
+        ("999999999999999999", 0),
+        ("999999999", 72),
+        ("-60", 0),
+        ("soon", 0),
+        ("²", 0),
+    ],
+)
+def test_scan_that_was_kept_on_the_phone_counts_from_its_own_hour(client, officer, waited, hours):
+    row = RegistrationFactory()
+    moment = datetime(2030, 3, 5, 12, tzinfo=UTC)
+
+    with time_machine.travel(moment, tick=False):
+        client.force_login(officer)
+        scan(client, row, waited=waited)
+
+    row.refresh_from_db()
+    assert row.state == "attended"
+    assert moment - row.attended_at == timedelta(hours=hours)
+
+
+def test_of_two_scans_the_earlier_one_counts(client, officer):
+    row = RegistrationFactory(event=EventFactory(time_zone="Africa/Bamako"))
+    moment = datetime(2030, 3, 5, 12, tzinfo=UTC)
+
+    with time_machine.travel(moment, tick=False):
+        client.force_login(officer)
+        scan(client, row)
+        late = scan(client, row, waited="7200").json()
+        again = scan(client, row, waited="60").json()
+
+    row.refresh_from_db()
+    assert row.attended_at == datetime(2030, 3, 5, 10, tzinfo=UTC)
+    assert [(one["is_in"], one["is_new"]) for one in (late, again)] == [(True, False)] * 2
+    assert "is in since 10:00" in late["sentence"]
+    assert "is in since 10:00" in again["sentence"]
 
 
 @pytest.mark.parametrize("state", ["pending", "waitlisted", "declined", "cancelled"])

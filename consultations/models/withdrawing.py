@@ -1,0 +1,55 @@
+"""What is left of an event that was public and is a draft again: that it is gone, and its UIDs."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consultations.phases import Phase
+from consultations.spans import spans_of
+
+#: States in which everybody sees an event.
+PUBLIC = ("published", "cancelled")
+
+
+class Withdrawable(models.Model):
+    """Mix into the event: whoever keeps a copy learns that it is not announced any more."""
+
+    objects: Any
+    publication: Any
+    registrations: Any
+
+    #: When it stopped being public; nothing while it is public, or if it never was.
+    withdrawn_at = models.DateTimeField(null=True, editable=False, db_index=True)
+    #: ``[key, start, end]`` of each entry that calendars were given of it, as text.
+    withdrawn_entries = models.JSONField(default=list, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def before(self):
+        """The event as it is kept, if it was public."""
+        return type(self).objects.filter(pk=self.pk, publication__in=PUBLIC).first()
+
+    def check_withdrawn(self):
+        """People who count on an event are told when it is cancelled, but not of a draft."""
+        if self.publication in PUBLIC:
+            return
+        before = self.before()
+        if before is None or before.phase() == Phase.OVER:
+            return
+        if self.registrations.expecting().exists():
+            message = _("People are registered. Cancel the event instead: then they are told.")
+            raise ValidationError({"publication": ValidationError(message, code="registered")})
+
+    def note_withdrawal(self):
+        """Write down, before it is saved, that it stops being public, or that it is public again."""
+        if self.publication in PUBLIC:
+            self.withdrawn_at, self.withdrawn_entries = None, []
+        elif (before := self.before()) is not None:
+            self.withdrawn_at = timezone.now()
+            self.withdrawn_entries = [
+                [key, start.isoformat(), end.isoformat()] for key, start, end in spans_of(before)
+            ]

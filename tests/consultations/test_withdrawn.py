@@ -1,0 +1,199 @@
+"""An event that was public and is a draft again: whoever keeps a copy learns that it is gone."""
+
+from datetime import date, timedelta
+from xml.etree import ElementTree as ET
+
+import icalendar
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from consultations.models import Event
+from consultations.views.calendar import TOLD
+from tests.consultations.factories import (
+    EventDayFactory,
+    EventFactory,
+    RegistrationFactory,
+    organiser,
+)
+from tests.factories import OfficeFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+CALENDAR, FEED = "/en/consultations/calendar.ics", "/en/consultations/feed.atom"
+SINCE = "/api/v1/events/?updated_since=2020-01-01T00:00:00Z"
+
+
+def put_back(event, **changes):
+    for name, value in (changes | {"publication": "draft"}).items():
+        setattr(event, name, value)
+    event.full_clean()
+    event.save()
+    return event
+
+
+def entries(client, address=CALENDAR):
+    calendar = icalendar.Calendar.from_ical(client.get(address).content)
+    return [(str(one["UID"]), str(one["STATUS"]), one["DTSTART"].dt) for one in calendar.walk("VEVENT")]  # fmt: skip
+
+
+@pytest.fixture
+def event():
+    return EventFactory(title_en="The old title", days=[date(2030, 5, 3), date(2030, 5, 6)])
+
+
+def test_calendar_cancels_the_entries_that_were_public(client, event):
+    before = entries(client)
+    day = event.days.get(date=date(2030, 5, 3))
+
+    put_back(event, title_en="A secret title")
+    day.delete()
+
+    after = entries(client)
+    assert [status for __, status, __ in before] == ["CONFIRMED", "CONFIRMED"]
+    assert [(uid, at) for uid, __, at in after] == [(uid, at) for uid, __, at in before]
+    assert [status for __, status, __ in after] == ["CANCELLED", "CANCELLED"]
+    assert entries(client, f"/en/consultations/{event.pk}/event.ics") == after
+    text = client.get(CALENDAR).text + client.get(f"/en/consultations/{event.pk}/event.ics").text
+    assert "title" not in text
+    assert "SUMMARY:No longer announced" in text
+    assert client.get(f"/en/consultations/{event.pk}/").status_code == 404
+
+
+def test_sequence_and_stamp_of_the_feed_grow(client, event):
+    def sequences():
+        calendar = icalendar.Calendar.from_ical(client.get(CALENDAR).content)
+        return [one["SEQUENCE"] for one in calendar.walk("VEVENT")]
+
+    was, stamp = max(sequences()), client.get(CALENDAR)["ETag"]
+    fresh = client.get(CALENDAR, headers={"if-none-match": stamp}).status_code
+
+    put_back(event)
+
+    assert fresh == 304
+    assert client.get(CALENDAR, headers={"if-none-match": stamp}).status_code == 200
+    assert min(sequences()) > was
+
+
+def test_whole_days_keep_their_dates(client):
+    event = EventFactory(days=[])
+    EventDayFactory(event=event, date=date(2030, 5, 3), starts=None, ends=None)
+
+    put_back(event)
+
+    ((uid, status, start),) = entries(client)
+    assert (uid[:8], status, start) == ("20300503", "CANCELLED", date(2030, 5, 3))
+
+
+def test_filtered_and_old_feeds_leave_it_out(client, event):
+    put_back(event)
+
+    assert entries(client, f"{CALENDAR}?q=old") == []
+    assert len(entries(client)) == 2
+    Event.objects.update(withdrawn_at=timezone.now() - TOLD - timedelta(days=1))
+    assert entries(client) == []
+
+
+def test_feed_for_readers_names_it_as_deleted(client, event):
+    put_back(event)
+
+    root = ET.fromstring(client.get(FEED).content)
+
+    (stone,) = root.findall("{http://purl.org/atompub/tombstones/1.0}deleted-entry")
+    assert stone.attrib["ref"] == f"urn:uuid:{event.uuid}"
+    assert stone.attrib["when"].startswith(str(event.withdrawn_at.year))
+    assert root.findall("{http://www.w3.org/2005/Atom}entry") == []
+
+
+def test_api_gives_a_stone_after_what_has_changed(client, event):
+    put_back(event)
+    other = EventFactory()
+    EventFactory(draft=True)
+
+    body = client.get(SINCE).json()
+    second = client.get(f"{SINCE}&page_size=1&page=2").json()
+
+    assert body["count"] == 2
+    assert [row["id"] for row in body["results"]] == [other.pk, event.pk]
+    assert set(body["results"][1]) == {"id", "uuid", "publication", "updated_at"}
+    assert body["results"][1]["publication"] == "gone"
+    assert [row["id"] for row in second["results"]] == [event.pk]
+    assert client.get("/api/v1/events/").json()["count"] == 1
+    later = client.get("/api/v1/events/?updated_since=2100-01-01T00:00:00Z").json()
+    assert later["results"] == []
+
+
+def test_whoever_organises_it_sees_the_draft_and_no_stone(client):
+    office = OfficeFactory()
+    event = put_back(EventFactory(office=office))
+    found = []
+
+    for user in (
+        organiser(),
+        UserFactory(focal_point=True, office=office),
+        UserFactory(registry_officer=True),
+    ):
+        client.force_login(user)
+        found.append([row["publication"] for row in client.get(SINCE).json()["results"]])
+
+    assert found == [["draft"], ["draft"], ["gone"]]
+    assert event.withdrawn_at is not None
+
+
+def test_editing_the_draft_moves_no_stone_and_publishing_takes_it_away(client, event):
+    put_back(event)
+    moment, entries_then = event.withdrawn_at, event.withdrawn_entries
+
+    event.venue = "Elsewhere"
+    event.save()
+    event.refresh_from_db()
+    kept = (event.withdrawn_at, event.withdrawn_entries)
+    event.publication = "published"
+    event.save()
+
+    assert kept == (moment, entries_then)
+    assert [status for __, status, __ in entries(client)] == ["CONFIRMED", "CONFIRMED"]
+    assert [row["publication"] for row in client.get(SINCE).json()["results"]] == ["published"]
+
+
+def test_draft_that_was_never_public_leaves_nothing(client):
+    event = EventFactory(draft=True)
+    event.save()
+
+    assert entries(client) == []
+    assert client.get(SINCE).json()["results"] == []
+    assert client.get(f"/en/consultations/{event.pk}/event.ics").status_code == 404
+
+
+@pytest.mark.parametrize("state", ["pending", "approved"])
+def test_event_on_which_people_count_is_cancelled_not_hidden(client, event, state):
+    RegistrationFactory(event=event, state=state)
+    client.force_login(organiser())
+
+    with pytest.raises(ValidationError, match="Cancel the event instead"):
+        put_back(event)
+    refused = client.patch(
+        f"/api/v1/events/{event.pk}/", {"publication": "draft"}, "application/json"
+    )
+
+    assert refused.json()["errors"] == {
+        "publication": ["People are registered. Cancel the event instead: then they are told."]
+    }
+    assert Event.objects.get().publication == "published"
+
+
+def test_event_that_is_over_may_be_hidden():
+    event = EventFactory(days=[date(2020, 5, 3)])
+    RegistrationFactory(event=event)
+
+    assert put_back(event).withdrawn_at is not None
+
+
+def test_draft_with_people_that_was_never_public_can_be_edited():
+    event = EventFactory(draft=True)
+    RegistrationFactory(event=event)
+    event.venue = "Elsewhere"
+
+    event.full_clean()
+    event.save()
+
+    assert Event.objects.get().venue == "Elsewhere"
