@@ -32,14 +32,13 @@ def commit_batch(number: int) -> None:
     batch = ImportBatch.objects.select_related("user").get(pk=number)
     if batch.state != State.COMMITTING:
         return
-    had_turn = batch.turn is not None
-    runner = turns.take(batch)
     with translation.override(batch.user.language if batch.user else "en"):
         try:
-            if not had_turn:
-                discard(batch, runner)
-            write_rows(batch, runner)
-            show(batch, runner)
+            turn = turns.take(batch)
+            if not turn.is_resumed:
+                discard(batch, turn.runner)
+            write_rows(batch, turn.runner)
+            show(batch, turn.runner)
         except turns.LostTurn:
             return
 
@@ -166,12 +165,13 @@ def show(batch, runner) -> None:
 def update_partners(batch) -> None:
     """Write the differences into the partners that were there before."""
     rows = batch.rows.filter(to_update(), result="", candidate__isnull=False)
-    for row in rows.select_related("candidate__category", "candidate__hq_country").iterator():
-        partner = row.candidate
-        if (
-            batch.user
-            and not Partner.objects.editable_by(batch.user).filter(pk=partner.pk).exists()
-        ):
+    for row in rows.iterator():
+        # locked: what somebody saves at this moment is not written over
+        partners = Partner.objects.select_for_update()
+        if batch.user:
+            partners = partners.editable_by(batch.user)
+        partner = partners.filter(pk=row.candidate_id).first()
+        if partner is None:
             continue
         differences = {
             name: pair

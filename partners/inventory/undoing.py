@@ -58,8 +58,8 @@ def undo_batch(number: int) -> None:
     batch = ImportBatch.objects.select_related("user").get(pk=number)
     if batch.state != State.UNDOING:
         return
-    runner = turns.take(batch)
     try:
+        runner = turns.take(batch).runner
         hide(batch, runner)
         done = 0
         while numbers := hidden(batch)[:CHUNK]:

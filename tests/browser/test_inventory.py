@@ -122,7 +122,7 @@ def test_axe_finds_nothing_on_the_way_of_an_import(page, officer, workbook):
     Partner.objects.get(legal_name="Great Rift Foundation").save()
     found["obstacles"] = faults_at(page, f"/fr/partners/import/{batch.pk}/")
 
-    assert found == dict.fromkeys(found, [])
+    assert found == {name: [] for name in found}
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ def test_axe_finds_nothing_on_rounds_and_quality(page, counted, full):
 
     found = {address: faults_at(page, address) for address in addresses}
 
-    assert found == dict.fromkeys(addresses, [])
+    assert found == {address: [] for address in addresses}
     page.set_viewport_size(PHONE | {"width": 360})
     widths = {}
     for address in [*addresses, "/en/partners/import/"]:
