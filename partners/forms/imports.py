@@ -26,6 +26,7 @@ LABELS = {
     "alias": gettext_lazy("other name"),
     "country": gettext_lazy("country of headquarters"),
     "activity_countries": gettext_lazy("countries of activity"),
+    "partner_number": gettext_lazy("number in this registry"),
 }
 
 

@@ -18,6 +18,7 @@ from partners.inventory.cells import (
 )
 from partners.inventory.countries import is_wide
 from partners.inventory.lists import Lists
+from partners.inventory.numbers import number_in
 from partners.inventory.rows import Row, Unworked, is_blank
 from partners.inventory.tables import Line, Table
 from partners.matching import normalise
@@ -216,6 +217,8 @@ class Reader:
         for name, longest in (("city", 100), ("phone", 60), ("registration_number", 100)):
             text = text_of(table.value(row, name))
             found.values[name] = text if len(text) <= longest else ""
+        number = number_in(text_of(table.value(row, "partner_number")))
+        found.values["partner_number"] = number or 0
         found.values["address"] = text_of(table.value(row, "address"))[:500]
         aliases = [text_of(one) for one in table.values(row, "alias")]
         found.values["aliases"] = [one for one in aliases if one and one != found.name][:5]
