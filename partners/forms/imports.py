@@ -26,6 +26,10 @@ LABELS = {
     "alias": gettext_lazy("other name"),
     "country": gettext_lazy("country of headquarters"),
     "activity_countries": gettext_lazy("countries of activity"),
+    "description": gettext_lazy("description"),
+    "activities": gettext_lazy("activity areas"),
+    "contact": gettext_lazy("contact person"),
+    "contact_function": gettext_lazy("function of the contact person"),
     "partner_number": gettext_lazy("number in this registry"),
 }
 

@@ -19,6 +19,7 @@ from partners.matching import normalise
 WANTED = (
     "name", "alias", "acronym", "category", "country", "activity_countries", "city", "address",
     "website", "email", "phone", "founded", "registration_number", "partner_number",
+    "description", "activities", "contact", "contact_function",
 )  # fmt: skip
 #: Several columns may hold one of these; the first that is filled counts.
 REPEATABLE = ("alias", "contact", "notes", "description", "activities", "region", "phone")

@@ -18,7 +18,7 @@ from partners.inventory.importing import write
 from partners.inventory.lists import Lists
 from partners.inventory.proposals import CHANGES, differences_of, why_of
 from partners.inventory.twins import facts_from
-from partners.models import ImportBatch, ImportRow, Partner
+from partners.models import Contact, ImportBatch, ImportRow, Partner
 
 State, Action, Decision, Result = (
     ImportBatch.State, ImportRow.Action, ImportRow.Decision, ImportRow.Result
@@ -69,8 +69,9 @@ def hidden(batch) -> list[int]:
 
 
 def remove(numbers) -> None:
-    """Delete partners of an import; their history says so."""
+    """Delete partners of an import; their history says so, and keeps no person of theirs."""
     Partner.everything.filter(pk__in=numbers).delete()
+    Contact.history.filter(partner_id__in=numbers).delete()
 
 
 def write_rows(batch, runner) -> None:
@@ -111,6 +112,8 @@ def write_chunk(batch, rows, lists, finder) -> None:
     ]
     for draft in drafts:
         draft.partner.is_staged = True
+        for contact in draft.contacts:
+            contact.office_id = batch.office_id  # it deals with whoever keeps the list
     if drafts:
         write(drafts, reason_of(batch), user=batch.user)
     for row, draft in zip(chosen, drafts, strict=True):

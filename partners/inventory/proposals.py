@@ -41,7 +41,12 @@ CHANGES = {
     "address": "address",
     "founded": "founded",
     "registration_number": "registration_number",
+    "description_en": "description_en",
+    "description_fr": "description_fr",
+    "description_es": "description_es",
 }
+#: What a list says in other words every time: it fills a gap, and corrects nothing.
+FILLED = frozenset(["description_en", "description_fr", "description_es"])
 
 
 @dataclass(slots=True)
@@ -219,6 +224,8 @@ def differences_of(values: Mapping[str, Any], partner: Partner) -> dict[str, lis
             continue  # a name that is only like ours is no correction of it
         now = getattr(partner, attribute)
         now = getattr(now, "code", now) or ""
+        if name in FILLED and now:
+            continue
         if then and not says_the_same(name, str(now), then):
             found[name] = [str(now), then]
     return found

@@ -15,8 +15,9 @@ from partners.models import ImportBatch, ImportRow, Partner
 State, Result = ImportBatch.State, ImportRow.Result
 #: Rows that stand in the way and are named.
 NAMED = 100
-#: What belongs to a partner from its import on, and goes with it.
-OWN = frozenset(["PartnerName", "Identifier", "SearchEntry", "MatchKey", "ImportRow"])
+#: What belongs to a partner from its import on, and goes with it; adding or changing a name, an
+#: identifier or a contact later is seen by the record's version.
+OWN = frozenset(["PartnerName", "Identifier", "Contact", "SearchEntry", "MatchKey", "ImportRow"])
 
 
 @dataclass(frozen=True, slots=True)
