@@ -100,7 +100,7 @@ LANGUAGES = {
         first_form_is_one=False,
         same=frozenset(
             "Administration Bambara Confirmation Confirmations Consultations Contacts Date Dates Description Documents Filipino Lingala "
-            "Message Page Pages Relation Session Somali Source Sources Structure Wolof code contact contacts date document documents "
+            "Message Page Pages Relation Session Somali Source Sources Structure Wolof code contact contacts date description document documents "
             "note notes organisation organisations "
             "Contributions Invitations Organisation Phase Publication Questions contribution "
             "contributions invitation invitations page publication question questions source Badges Organisations".split()

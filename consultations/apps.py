@@ -11,15 +11,18 @@ class ConsultationsConfig(AppConfig):
     def ready(self):
         from consultations import (  # noqa: PLC0415 - models exist from here on
             following,
+            merging,
             participation,
             retention,
             sample,
         )
         from partners import extensions, jobs  # noqa: PLC0415 - the same
+        from partners.merging import merge_stops  # noqa: PLC0415 - the same
 
         extensions.partner_sections.append(participation.of_partner)
         extensions.home_panels += [participation.owned_on_home, participation.on_home]
         extensions.samples.append(sample.load)
+        merge_stops.append(merging.stops)
         jobs.daily(following.remind)
         jobs.daily(retention.forget)
         extensions.personal_data["registrations"] = participation.of_person

@@ -100,3 +100,10 @@ class Invitation(Ruled):
 
     def __str__(self):
         return f"{self.partner} – {self.event}"
+
+    def is_said_by(self, partner):
+        """Whether an organisation has such an invitation itself, that knows as much as this one."""
+        others = Invitation.objects.filter(event=self.event_id, partner=partner)
+        if self.answer != self.Answer.NONE:
+            others = others.filter(answer=self.answer)
+        return others.exclude(pk=self.pk).exists()

@@ -26,6 +26,11 @@ LABELS = {
     "alias": gettext_lazy("other name"),
     "country": gettext_lazy("country of headquarters"),
     "activity_countries": gettext_lazy("countries of activity"),
+    "description": gettext_lazy("description"),
+    "activities": gettext_lazy("activity areas"),
+    "contact": gettext_lazy("contact person"),
+    "contact_function": gettext_lazy("function of the contact person"),
+    "partner_number": gettext_lazy("number in this registry"),
 }
 
 
@@ -113,7 +118,7 @@ class ColumnsForm(forms.Form):
     def clean(self):
         chosen = [value for value in self.cleaned_data.values() if value]
         if "name" not in chosen:
-            raise ValidationError(_("Say which column holds the names of the organizations."))
+            raise ValidationError(_("Say which column holds the names of the organisations."))
         for name, value in self.cleaned_data.items():
             if value and value not in REPEATABLE and chosen.count(value) > 1:
                 self.add_error(name, _("Two columns cannot both be this."))

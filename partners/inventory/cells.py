@@ -73,6 +73,8 @@ def text_of(value: Any) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
     text = tidy(str(value)[:LONGEST])
+    if text[:1] == "'" and text[1:2] in "=+-@":
+        text = text[1:]  # the sign by which our own files keep a text from being a formula
     return "" if says_nothing(text) else text
 
 

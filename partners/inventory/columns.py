@@ -11,13 +11,15 @@ from rapidfuzz.distance import OSA
 
 from partners import reference
 from partners.inventory.cells import is_address, is_dated, is_email, text_of
+from partners.inventory.numbers import number_in
 from partners.inventory.rows import Row
 from partners.matching import normalise
 
 #: What an import brings into the registry; the other fields are known so as not to be confused.
 WANTED = (
     "name", "alias", "acronym", "category", "country", "activity_countries", "city", "address",
-    "website", "email", "phone", "founded", "registration_number",
+    "website", "email", "phone", "founded", "registration_number", "partner_number",
+    "description", "activities", "contact", "contact_function",
 )  # fmt: skip
 #: Several columns may hold one of these; the first that is filled counts.
 REPEATABLE = ("alias", "contact", "notes", "description", "activities", "region", "phone")
@@ -172,6 +174,8 @@ def values_say(texts, lists):
         "founded": share(is_dated) * 0.6,
         "country": share(lambda text: bool(lists.countries.exact(text))),
     }
+    # nothing else looks like our own number: it outweighs a heading that says “number”
+    found["partner_number"] = share(lambda text: number_in(text) is not None) * 2
     if len(distinct) <= max(3, 0.7 * total):
         found["category"] = share(lambda text: bool(lists.categories.named(text))) * 0.8
     if found["country"] > 0.6 and share(lambda text: bool(_CODED.match(text))) > 0.9:

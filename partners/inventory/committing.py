@@ -18,7 +18,7 @@ from partners.inventory.importing import write
 from partners.inventory.lists import Lists
 from partners.inventory.proposals import CHANGES, differences_of, why_of
 from partners.inventory.twins import facts_from
-from partners.models import ImportBatch, ImportRow, Partner
+from partners.models import Contact, ImportBatch, ImportRow, Partner
 
 State, Action, Decision, Result = (
     ImportBatch.State, ImportRow.Action, ImportRow.Decision, ImportRow.Result
@@ -32,14 +32,13 @@ def commit_batch(number: int) -> None:
     batch = ImportBatch.objects.select_related("user").get(pk=number)
     if batch.state != State.COMMITTING:
         return
-    had_turn = batch.turn is not None
-    runner = turns.take(batch)
     with translation.override(batch.user.language if batch.user else "en"):
         try:
-            if not had_turn:
-                discard(batch, runner)
-            write_rows(batch, runner)
-            show(batch, runner)
+            turn = turns.take(batch)
+            if not turn.is_resumed:
+                discard(batch, turn.runner)
+            write_rows(batch, turn.runner)
+            show(batch, turn.runner)
         except turns.LostTurn:
             return
 
@@ -70,8 +69,9 @@ def hidden(batch) -> list[int]:
 
 
 def remove(numbers) -> None:
-    """Delete partners of an import; their history says so."""
+    """Delete partners of an import; their history says so, and keeps no person of theirs."""
     Partner.everything.filter(pk__in=numbers).delete()
+    Contact.history.filter(partner_id__in=numbers).delete()
 
 
 def write_rows(batch, runner) -> None:
@@ -112,6 +112,8 @@ def write_chunk(batch, rows, lists, finder) -> None:
     ]
     for draft in drafts:
         draft.partner.is_staged = True
+        for contact in draft.contacts:
+            contact.office_id = batch.office_id  # it deals with whoever keeps the list
     if drafts:
         write(drafts, reason_of(batch), user=batch.user)
     for row, draft in zip(chosen, drafts, strict=True):
@@ -166,12 +168,13 @@ def show(batch, runner) -> None:
 def update_partners(batch) -> None:
     """Write the differences into the partners that were there before."""
     rows = batch.rows.filter(to_update(), result="", candidate__isnull=False)
-    for row in rows.select_related("candidate__category", "candidate__hq_country").iterator():
-        partner = row.candidate
-        if (
-            batch.user
-            and not Partner.objects.editable_by(batch.user).filter(pk=partner.pk).exists()
-        ):
+    for row in rows.iterator():
+        # locked: what somebody saves at this moment is not written over
+        partners = Partner.objects.select_for_update()
+        if batch.user:
+            partners = partners.editable_by(batch.user)
+        partner = partners.filter(pk=row.candidate_id).first()
+        if partner is None:
             continue
         differences = {
             name: pair

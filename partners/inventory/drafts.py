@@ -11,7 +11,7 @@ from partners.inventory.reading import Line
 from partners.inventory.scripts import script_of
 from partners.inventory.values import Reading
 from partners.matching import normalise
-from partners.models import Country, Identifier, Partner, PartnerName
+from partners.models import ActivityArea, Contact, Country, Identifier, Partner, PartnerName
 
 #: The scheme under which a list's own row number is kept; the same number is the same row.
 ROW_SCHEME = "sample"
@@ -37,6 +37,9 @@ PLAIN = (
     "phone",
     "founded",
     "registration_number",
+    "description_en",
+    "description_fr",
+    "description_es",
 )
 
 
@@ -48,7 +51,9 @@ class Draft:
     partner: Partner
     names: list[PartnerName] = field(default_factory=list)
     identifiers: list[Identifier] = field(default_factory=list)
+    contacts: list[Contact] = field(default_factory=list)
     activity_countries: list[Country] = field(default_factory=list)
+    activity_areas: list[ActivityArea] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     refusal: str = ""
 
@@ -100,6 +105,11 @@ def draft_of_values(row, values, lists, *, source="", is_listed=False) -> Draft:
     judge(draft)
     codes = values.get("activity_countries", ())
     draft.activity_countries = [lists.countries.by_code[code] for code in codes]
+    by_code = lists.areas.by_code if values.get("activity_areas") else {}
+    areas = map(by_code.get, values.get("activity_areas", ()))
+    draft.activity_areas = [area for area in areas if area]
+    if person := values.get("contact"):
+        keep(draft, Contact(**person, is_main=True))
     for text in values.get("aliases", ()):
         keep(draft, PartnerName(kind=PartnerName.Kind.ALIAS, text=text, script=script_of(text)))
     return draft
@@ -230,11 +240,12 @@ def known_scheme(scheme):
 
 
 def keep(draft, part):
-    """Add a name or an identifier, unless the model refuses it."""
+    """Add a name, an identifier or a contact, unless the model refuses it."""
     try:
         part.clean_fields(exclude=["partner"])
     except ValidationError as error:
         leave_out(draft, str(part), sentences_of(part, error))
         return
     part.partner = draft.partner
-    (draft.names if isinstance(part, PartnerName) else draft.identifiers).append(part)
+    kinds = {PartnerName: draft.names, Identifier: draft.identifiers, Contact: draft.contacts}
+    kinds[type(part)].append(part)

@@ -48,7 +48,7 @@ def open_workbook(
     tables = [table for sheet in sheets if (table := find(sheet, lists))]
     if not tables:
         raise UnreadableFile(
-            _("No table of organizations is found: no column looks like their names.")
+            _("No table of organisations is found: no column looks like their names.")
         )
     for table in tables:
         if confirmed := (columns or {}).get(table.name):

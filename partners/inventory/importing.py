@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
 from partners.inventory.drafts import ROW_SCHEME, Draft
-from partners.models import Identifier, Partner, PartnerName, SearchEntry
+from partners.models import Contact, Identifier, Partner, PartnerName, SearchEntry
 
 #: Rows written together: short locks on SQLite, few queries a row.
 CHUNK = 1000
@@ -89,12 +89,14 @@ def write(drafts, reason, user=None):
     """Create partners and parts in a constant number of batches."""
     # bulk_create gives the partners their numbers; the parts hold the same objects
     create(Partner, [draft.partner for draft in drafts], reason, user)
-    for model, kind in ((PartnerName, "names"), (Identifier, "identifiers")):
+    kinds = ((PartnerName, "names"), (Identifier, "identifiers"), (Contact, "contacts"))
+    for model, kind in kinds:
         parts = [part for draft in drafts for part in getattr(draft, kind)]
         for part in parts:
             part.partner_id = part.partner.pk
         create(model, parts, reason, user)
-    write_places(drafts)
+    write_list(drafts, "activity_countries", "country")
+    write_list(drafts, "activity_areas", "activityarea")
     SearchEntry.objects.refresh([draft.partner.pk for draft in drafts])
 
 
@@ -105,27 +107,27 @@ def create(model, records, reason, user):
         )
 
 
-def write_places(drafts):
-    """The countries of activity, in the registry and in the history of each record's creation."""
-    places = [(draft.partner, country) for draft in drafts for country in draft.activity_countries]
-    if not places:
+def write_list(drafts, name, column):
+    """The terms of a list of the record, in the registry and in the history of its creation."""
+    terms = [(draft.partner, term) for draft in drafts for term in getattr(draft, name)]
+    if not terms:
         return
-    through = Partner.activity_countries.through
+    through = getattr(Partner, name).through
     links = through.objects.bulk_create(
-        through(partner=partner, country=country) for partner, country in places
+        through(partner=partner, **{column: term}) for partner, term in terms
     )
     versions = dict(
-        Partner.history.filter(number__in={partner.pk for partner, __ in places}).values_list(
+        Partner.history.filter(number__in={partner.pk for partner, __ in terms}).values_list(
             "number", "history_id"
         )
     )
-    kept = Partner.history.model.activity_countries.model
+    kept = getattr(Partner.history.model, name).model
     kept.objects.bulk_create(
         kept(
             id=link.pk,
             partner_id=link.partner_id,
-            country_id=link.country_id,
             history_id=versions[link.partner_id],
+            **{f"{column}_id": getattr(link, f"{column}_id")},
         )
         for link in links
     )

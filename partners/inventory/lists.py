@@ -2,16 +2,21 @@
 
 from functools import cached_property
 
+from partners.inventory.areas import Areas
 from partners.inventory.categories import Categories
 from partners.inventory.countries import Countries
 
 
 class Lists:
-    """Looks up what a list calls a country or a category."""
+    """Looks up what a list calls a country, a category or an activity area."""
 
     @cached_property
     def categories(self):
         return Categories()
+
+    @cached_property
+    def areas(self):
+        return Areas()
 
     @cached_property
     def countries(self):

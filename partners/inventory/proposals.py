@@ -10,7 +10,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from partners import candidates, policies
+from partners.inventory.cells import name_and_acronym
 from partners.inventory.drafts import Draft, draft_from
+from partners.inventory.numbers import is_called_so, partners_of
 from partners.inventory.twins import Above, facts_from
 from partners.matching import host_of, normalise
 from partners.models import Partner
@@ -28,6 +30,7 @@ IMPORT, UPDATE, DUPLICATE, REVIEW, REJECT = "import", "update", "duplicate", "re
 CHUNK = 500
 #: What a row may change in a record that is there already, and the record's attribute.
 CHANGES = {
+    "name": "legal_name",
     "acronym": "acronym",
     "category": "category",
     "country": "hq_country",
@@ -38,7 +41,12 @@ CHANGES = {
     "address": "address",
     "founded": "founded",
     "registration_number": "registration_number",
+    "description_en": "description_en",
+    "description_fr": "description_fr",
+    "description_es": "description_es",
 }
+#: What a list says in other words every time: it fills a gap, and corrects nothing.
+FILLED = frozenset(["description_en", "description_fr", "description_es"])
 
 
 @dataclass(slots=True)
@@ -53,6 +61,8 @@ class Proposal:
     #: ``{field: [now, then]}`` of an update, as texts.
     differences: dict[str, list[str]] = field(default_factory=dict)
     draft: Draft | None = None
+    #: Whether our own number says who this is: no likeness is asked for.
+    is_known: bool = False
 
     @property
     def reason(self) -> str:
@@ -67,11 +77,14 @@ def propose(
     A focal point brings in what its own office keeps.
     """
     above, finder = Above(), candidates.Finder()
+    places: dict[int, str] = {}
     rows = iter(readings)
     while chunk := list(islice(rows, CHUNK)):
         proposals = [in_itself(reading, lists, user) for reading in chunk]
+        compare_numbers(proposals, places, user)
         compare_above(proposals, above)
-        compare_registry([one for one in proposals if one.action != REJECT], finder, user)
+        unknown = [one for one in proposals if one.action != REJECT and not one.is_known]
+        compare_registry(unknown, finder, user)
         yield from proposals
 
 
@@ -90,6 +103,55 @@ def in_itself(reading: Reading, lists: Lists, user: User | None = None) -> Propo
     return Proposal(reading, action, reasons=[*reading.doubts, *draft.warnings], draft=draft)
 
 
+def compare_numbers(
+    proposals: list[Proposal], places: dict[int, str], user: User | None = None
+) -> None:
+    """Settle the rows that carry the number of a partner; ``places`` are those of rows above."""
+    numbered = [
+        one for one in proposals
+        if one.action != REJECT and one.reading.values.get("partner_number")
+    ]  # fmt: skip
+    if not numbered:
+        return
+    partners = partners_of((one.reading.values["partner_number"] for one in numbered), user)
+    editable = may_change([partner.pk for partner in partners.values()], user)
+    for one in numbered:
+        partner = partners.get(one.reading.values["partner_number"])
+        if partner is None:
+            # whom the number does not find is found by its name, or comes in
+            one.reasons.append(_("The number is of no partner in this registry."))
+            continue
+        one.is_known, one.matched, one.partner = True, partner.label, partner.pk
+        words = {"partner": f"{partner.label} {partner.legal_name}"[:120]}
+        if above := places.get(partner.pk):
+            one.action = DUPLICATE
+            one.reasons.insert(0, _("Its number stands in row %(row)s.") % {"row": above})
+            continue
+        places[partner.pk] = one.reading.place
+        if partner.pk in editable:
+            one.differences = differences_of(one.reading.values, partner)
+        one.action = UPDATE if one.differences else DUPLICATE
+        one.reasons.insert(0, _("Its number is that of %(partner)s.") % words)
+        if not is_called_so(one.reading.name, partner):
+            one.action = REVIEW
+            one.reasons.append(_("But the name is quite another one."))
+        if one.differences:
+            one.reasons.append(changes_in(one.differences))
+
+
+def may_change(numbers: Iterable[int], user: User | None) -> set[int]:
+    """Those of these partners whose records a user may change; a command may change all."""
+    if user is None:
+        return set(numbers)
+    editable = Partner.objects.editable_by(user).filter(pk__in=set(numbers))
+    return set(editable.values_list("pk", flat=True))
+
+
+def changes_in(differences: Mapping[str, list[str]]) -> str:
+    names = ", ".join(label_of(name) for name in differences)
+    return _("Changes: %(fields)s.") % {"fields": names}
+
+
 def compare_above(proposals: list[Proposal], above: Above) -> None:
     """Mark the rows that repeat a row above."""
     for one in proposals:
@@ -97,7 +159,7 @@ def compare_above(proposals: list[Proposal], above: Above) -> None:
             continue
         facts = facts_from(one.reading.values)
         place = one.reading.place
-        twin = above.twin_of(facts)
+        twin = None if one.is_known else above.twin_of(facts)
         if twin and twin.is_same:
             one.action, one.matched = DUPLICATE, twin.place
             one.reasons.insert(
@@ -123,11 +185,7 @@ def compare_registry(
     found = finder.alike(facts, limit=1)
     numbers = {best[0].number for best in found if best}
     partners = Partner.objects.select_related("category", "hq_country").in_bulk(numbers)
-    editable = (
-        set(Partner.objects.editable_by(user).filter(pk__in=numbers).values_list("pk", flat=True))
-        if user
-        else numbers
-    )
+    editable = may_change(numbers, user)
     for one, best in zip(fresh, found, strict=True):
         if not best:
             continue
@@ -145,8 +203,7 @@ def compare_registry(
         one.action = UPDATE if one.differences else DUPLICATE
         one.reasons.insert(0, _("In the registry as %(partner)s: %(why)s.") % words)
         if one.differences:
-            names = ", ".join(label_of(name) for name in one.differences)
-            one.reasons.append(_("Changes: %(fields)s.") % {"fields": names})
+            one.reasons.append(changes_in(one.differences))
 
 
 def why_of(verdict: Verdict) -> str:
@@ -163,8 +220,12 @@ def differences_of(values: Mapping[str, Any], partner: Partner) -> dict[str, lis
     found = {}
     for name, attribute in CHANGES.items():
         then = values.get(name, "")
+        if name == "name" and not values.get("partner_number"):
+            continue  # a name that is only like ours is no correction of it
         now = getattr(partner, attribute)
         now = getattr(now, "code", now) or ""
+        if name in FILLED and now:
+            continue
         if then and not says_the_same(name, str(now), then):
             found[name] = [str(now), then]
     return found
@@ -172,6 +233,8 @@ def differences_of(values: Mapping[str, Any], partner: Partner) -> dict[str, lis
 
 def says_the_same(name: str, now: str, then: str) -> bool:
     """Whether two values differ in nothing that matters; a vaguer date is no change."""
+    if name == "name":
+        return then in (now, name_and_acronym(now, "")[0])
     if name == "founded":
         return now.startswith(then)
     if name == "website":

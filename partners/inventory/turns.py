@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
@@ -21,21 +22,38 @@ class LostTurn(Exception):
     """Another run has taken over: this one must stop."""
 
 
-def take(batch: ImportBatch) -> str:
-    """The name of the run that now has the turn; waits for others, not for the dead."""
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The name of a run, and whether it goes on where a dead one of the same import stopped."""
+
+    runner: str
+    is_resumed: bool
+
+
+def take(batch: ImportBatch) -> Turn:
+    """The turn, for the work that the batch was read in; waits for others, not for the dead.
+
+    Of two runs of one import the second finds the work done when its turn comes, and stops.
+    """
     runner = uuid.uuid4().hex
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         limit = timezone.now() - SILENT
         ImportBatch.objects.filter(turn=1, beat_at__lt=limit).exclude(pk=batch.pk).update(turn=None)
-        mine = ImportBatch.objects.filter(pk=batch.pk)
-        free = mine.filter(turn=None) | mine.filter(turn=1, beat_at__lt=limit)
-        try:
-            with transaction.atomic():
-                if free.update(turn=1, runner=runner, beat_at=timezone.now()):
-                    return runner
-        except IntegrityError:
-            pass  # another batch has the turn
+        mine = ImportBatch.objects.filter(pk=batch.pk, state=batch.state)
+        if not mine.exists():
+            break
+        # whether nobody wrote in between is known only by what is found at this very moment
+        for free, is_resumed in (
+            (mine.filter(turn=1, beat_at__lt=limit), True),
+            (mine.filter(turn=None), False),
+        ):
+            try:
+                with transaction.atomic():
+                    if free.update(turn=1, runner=runner, beat_at=timezone.now()):
+                        return Turn(runner, is_resumed)
+            except IntegrityError:
+                pass  # another batch has the turn
         time.sleep(PAUSE)
     raise LostTurn
 

@@ -15,8 +15,11 @@ from partners.models import ImportBatch, ImportRow, Partner
 State, Result = ImportBatch.State, ImportRow.Result
 #: Rows that stand in the way and are named.
 NAMED = 100
-#: What belongs to a partner from its import on, and goes with it.
-OWN = frozenset(["PartnerName", "Identifier", "SearchEntry", "MatchKey", "WordUse", "ImportRow"])
+#: What belongs to a partner from its import on, and goes with it; adding or changing a name, an
+#: identifier or a contact later is seen by the record's version.
+OWN = frozenset(
+    ["PartnerName", "Identifier", "Contact", "SearchEntry", "MatchKey", "WordUse", "ImportRow"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,8 @@ def undo_batch(number: int) -> None:
     batch = ImportBatch.objects.select_related("user").get(pk=number)
     if batch.state != State.UNDOING:
         return
-    runner = turns.take(batch)
     try:
+        runner = turns.take(batch).runner
         hide(batch, runner)
         done = 0
         while numbers := hidden(batch)[:CHUNK]:

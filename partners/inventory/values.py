@@ -18,6 +18,8 @@ from partners.inventory.cells import (
 )
 from partners.inventory.countries import is_wide
 from partners.inventory.lists import Lists
+from partners.inventory.numbers import number_in
+from partners.inventory.people import language_of, person_in
 from partners.inventory.rows import Row, Unworked, is_blank
 from partners.inventory.tables import Line, Table
 from partners.matching import normalise
@@ -77,6 +79,7 @@ class Reader:
         self.read_category(found, line)
         self.read_addresses(found, row)
         self.read_rest(found, row)
+        self.read_work(found, row)
         found.values = {key: value for key, value in found.values.items() if value}
         return found
 
@@ -180,7 +183,7 @@ class Reader:
         if found.categories:
             if found.categories[0] in self.lists.categories.by_code:
                 return ""
-            return _("“%(text)s” is no civil-society organization.") % {"text": text[:60]}
+            return _("“%(text)s” is no civil-society organisation.") % {"text": text[:60]}
         if text:
             return _("“%(text)s” is not a category.") % {"text": text[:60]}
         return _("No category is given.") if "category" in self.table.columns else ""
@@ -216,6 +219,8 @@ class Reader:
         for name, longest in (("city", 100), ("phone", 60), ("registration_number", 100)):
             text = text_of(table.value(row, name))
             found.values[name] = text if len(text) <= longest else ""
+        number = number_in(text_of(table.value(row, "partner_number")))
+        found.values["partner_number"] = number or 0
         found.values["address"] = text_of(table.value(row, "address"))[:500]
         aliases = [text_of(one) for one in table.values(row, "alias")]
         found.values["aliases"] = [one for one in aliases if one and one != found.name][:5]
@@ -223,6 +228,24 @@ class Reader:
         if text:
             named = self.lists.countries.named(text)
             found.values["activity_countries"] = [one.code for one in named]
+
+    def read_work(self, found: Reading, row: Row) -> None:
+        """What the organisation says of itself and does, and the person to write to."""
+        table = self.table
+        texts = [text for value in table.values(row, "description") if (text := text_of(value))]
+        if texts:
+            text = "\n\n".join(dict.fromkeys(texts))
+            found.values[f"description_{language_of(text)}"] = text
+        areas: dict[str, None] = {}
+        for value in table.values(row, "activities"):
+            codes, unknown = self.lists.areas.named(text_of(value))
+            areas |= dict.fromkeys(codes)
+            if unknown:
+                message = _("No activity area of the list: %(text)s.")
+                found.warnings.append(message % {"text": ", ".join(unknown)[:100]})
+        found.values["activity_areas"] = list(areas)
+        names = table.values(row, "contact")
+        found.values["contact"] = person_in(names, table.values(row, "contact_function"))
 
 
 def left_out(text: str) -> str:

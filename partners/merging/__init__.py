@@ -2,13 +2,15 @@
 
 Whatever points at a partner is moved, in whichever app it is, and whoever adds a relation later
 adds nothing here. A model whose rows tell about the record rather than the body says so by
-``STAYS_WHEN_MERGED``; one whose rows must give way says how in ``before_merging``.
+``STAYS_WHEN_MERGED``; one whose rows must give way says how in ``before_merging``, and one that knows when two
+of them say the same in ``is_said_by``.
 """
 
 from partners.merging.fields import CHOSEN, JOINED, Row, defaults, side_by_side
 from partners.merging.joining import Undone, hanging_on, merge, name_of, undo
 from partners.merging.relations import (
     DERIVED,
+    Stop,
     is_history,
     merge_stops,
     relations,
@@ -21,6 +23,7 @@ __all__ = [
     "DERIVED",
     "JOINED",
     "Row",
+    "Stop",
     "Undone",
     "defaults",
     "hanging_on",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -15,9 +15,17 @@ from partners.models import MatchKey, Partner, SearchEntry, WordUse
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-#: What other apps check before records are joined: ``(kept, gone) -> sentences``. They register
-#: in ``AppConfig.ready``; a sentence stops the merging and is shown.
-merge_stops: list[Callable[[Partner, Partner], Iterable[Any]]] = []
+
+class Stop(NamedTuple):
+    """Why two records cannot be joined now, and the model whose own rule this says better."""
+
+    sentence: Any
+    model: type[models.Model] | None = None
+
+
+#: What other apps check before records are joined: ``(kept, gone) -> stops``. They register in
+#: ``AppConfig.ready``; a sentence stops the merging and is shown.
+merge_stops: list[Callable[[Partner, Partner], Iterable[Stop]]] = []
 
 #: What is derived from a record and written anew.
 DERIVED = (SearchEntry, MatchKey, WordUse)
@@ -50,9 +58,11 @@ def rows_of(partner: Partner, column: models.Field[Any, Any]) -> models.QuerySet
 
 def stops(kept: Partner, gone: Partner) -> list[str]:
     """Why these two cannot be joined as they are, in sentences; nothing when they can."""
-    found = [str(sentence) for check in merge_stops for sentence in check(kept, gone)]
+    told = [stop for check in merge_stops for stop in check(kept, gone)]
+    found = [str(stop.sentence) for stop in told]
+    explained = {stop.model for stop in told}
     for column in relations():
-        if column.model is Partner:
+        if column.model is Partner or column.model in explained:
             continue
         for row in rows_of(gone, column):
             found += clashes(row, column, kept)
@@ -112,7 +122,12 @@ def give_way(row: models.Model, kept: Partner) -> dict[str, list[Any]]:
 
 
 def twin_of(row: models.Model, column: models.Field[Any, Any], kept: Partner) -> bool:
-    """Whether the kept record has a row that says the same: then this one can stay behind."""
+    """Whether the kept record has a row that says the same: then this one can stay behind.
+
+    A model knows by ``is_said_by`` what is the same to it: a second invitation to one event is.
+    """
+    if (says := getattr(row, "is_said_by", None)) is not None:
+        return bool(says(kept))
     said = {
         one.attname: getattr(row, one.attname)
         for one in row._meta.concrete_fields

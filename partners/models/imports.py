@@ -218,7 +218,7 @@ class ImportRow(models.Model):
     def changes(self):
         """``(label, now, then)`` of every field that an update changes, in the record's order."""
         found = {
-            {"country": "hq_country"}.get(name, name): pair
+            {"country": "hq_country", "name": "legal_name"}.get(name, name): pair
             for name, pair in self.differences.items()
         }
         for field in Partner._meta.fields:

@@ -58,7 +58,10 @@ def detail(request, number):
     merged = Partner.objects.filter(pk=number, status=Partner.Status.MERGED).first()
     if merged is not None:
         kept = get_object_or_404(Partner.objects.visible_to(request.user), pk=merged.merged_into_id)
-        return redirect(kept, permanent=True)
+        moved = redirect(kept, permanent=True)
+        # for good, as long as nobody undoes the merging: a browser keeps a 301 without asking again
+        moved["Cache-Control"] = "no-cache"
+        return moved
     partner = seen(request, number)
     user = request.user
     known: dict[tuple, bool] = {}

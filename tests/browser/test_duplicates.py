@@ -2,9 +2,11 @@
 
 import pytest
 
-from partners.models import Partner
+from partners.models import Merge, Partner
 from tests.browser.looking import PHONE, faults_at
+from tests.consultations.factories import RegistrationFactory
 from tests.factories import DuplicatePairFactory, PartnerFactory
+from tests.observers.factories import application_in
 
 pytestmark = [
     pytest.mark.browser,
@@ -50,3 +52,41 @@ def test_two_records_become_one_and_two_again(page, pair, officer, sign_in):
     page.get_by_role("button", name="Undo this merging").click()
     page.get_by_text("The two records are two again.").wait_for()
     assert Partner.objects.get(pk=pair.right_id).status == "active"
+
+
+def test_records_with_applications_and_registrations_are_joined_and_parted(
+    page, pair, officer, sign_in
+):
+    kept, gone = pair.left, pair.right
+    hanging = {}
+    for partner, stage in ((kept, "withdrawn"), (gone, "screening")):
+        hanging[partner.pk] = [
+            application_in(stage, partner=partner),
+            RegistrationFactory(partner=partner),
+            RegistrationFactory(partner=partner, state="attended"),
+        ]
+    sign_in(officer)
+
+    page.goto(f"/en/partners/{kept.pk}/merge/{gone.pk}/")
+    page.get_by_role("button", name="Merge the two").click()
+    page.get_by_text("The two records are one now.").wait_for()
+    joined = owners(hanging)
+    page.goto(f"/en/partners/{gone.pk}/")
+    landed = page.url
+    page.goto(Merge.objects.get().get_absolute_url())
+    page.get_by_role("button", name="Undo this merging").click()
+    page.get_by_text("The two records are two again.").wait_for()
+
+    assert joined == {kept.pk: {kept.pk}, gone.pk: {kept.pk}}
+    assert landed.endswith(kept.get_absolute_url())
+    assert owners(hanging) == {kept.pk: {kept.pk}, gone.pk: {gone.pk}}
+    page.goto(f"/en/partners/{gone.pk}/")
+    assert page.locator("h1").first.inner_text() == gone.legal_name
+
+
+def owners(hanging):
+    """To whom belongs now what hung on each record before."""
+    return {
+        number: {type(row).objects.get(pk=row.pk).partner_id for row in rows}
+        for number, rows in hanging.items()
+    }

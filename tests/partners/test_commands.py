@@ -123,7 +123,7 @@ def test_import_partners_is_silent_when_asked(said, write):
         ("", "The file is empty."),
         (
             "title,place\nOxfam,Gao\n",
-            "No table of organizations is found: no column looks like their names.",
+            "No table of organisations is found: no column looks like their names.",
         ),
     ],
 )

@@ -215,7 +215,7 @@ def test_two_running_observer_periods_stop_with_a_sentence(kept, gone, registry_
 
 
 def test_other_apps_stop_a_merging_with_their_sentence(kept, gone, registry_officer, request):
-    stop = lambda one, other: [f"{one.label} and {other.label} both apply."]  # noqa: E731
+    stop = lambda one, other: [merging.Stop(f"{one.label} and {other.label} both apply.")]  # noqa: E731
     merging.merge_stops.append(stop)
     request.addfinalizer(lambda: merging.merge_stops.remove(stop))
 

@@ -88,6 +88,8 @@ def test_the_old_address_leads_to_the_record_kept(keeper, two, registry_officer)
 
     assert (page.status_code, page["Location"]) == (301, two[0].get_absolute_url())
     assert (answer.status_code, answer.json()) == (301, {"merged_into": two[0].pk})
+    assert page["Cache-Control"] == "no-cache"
+    assert "no-cache" in answer["Cache-Control"]
 
 
 def test_what_forbids_the_merging_is_said_before_and_after(keeper, two):

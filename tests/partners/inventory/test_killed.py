@@ -111,7 +111,8 @@ def test_partners_of_an_unfinished_import_are_nowhere(client, batch_of, registry
 def test_run_that_was_overtaken_writes_nothing_more(batch_of, registry_officer):
     batch = batch_of(registry_officer)
     batch.move("committing")
-    runner = turns.take(batch)
+    batch.refresh_from_db()
+    runner = turns.take(batch).runner
     ImportBatch.objects.update(runner="another")
 
     with pytest.raises(turns.LostTurn):

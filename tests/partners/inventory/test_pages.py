@@ -152,7 +152,7 @@ def test_office_sees_its_own_imports(client, focal_point_mali, registry_officer,
     ("content", "message"),
     [
         (b"%PDF-1.7", "Workbook or list: This is a PDF file, not a workbook or a CSV, whatever its name says."),
-        (b"a,b\n1,2\n", "Workbook or list: No table of organizations is found: no column looks like their names."),
+        (b"a,b\n1,2\n", "Workbook or list: No table of organisations is found: no column looks like their names."),
         (b"", "Workbook or list: The submitted file is empty."),
     ],
 )  # fmt: skip
@@ -175,7 +175,7 @@ def test_columns_need_one_column_of_names(client, registry_officer, batch_of):
     without = client.post(address, columns | {"t0-c1": [""]})
     twice = client.post(address, columns | {"t0-c2": ["country"]})
 
-    assert summary(without) == {"Say which column holds the names of the organizations.": ""}
+    assert summary(without) == {"Say which column holds the names of the organisations.": ""}
     assert list(summary(twice).values()) == ["id_t0-c2"]
 
 

@@ -52,7 +52,7 @@ def refusal_of(tmp_path, content, name="list.xlsx"):
     return str(refused.value)
 
 
-NO_TABLE = "No table of organizations is found: no column looks like their names."
+NO_TABLE = "No table of organisations is found: no column looks like their names."
 DAMAGED = "The workbook is damaged and cannot be read."
 LOCKED = "The workbook is protected by a password. Save it without one, and send it again."
 

@@ -4,11 +4,11 @@ import csv
 import json
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from partners.inventory import child
 from partners.matching import host_of
-from tests.partners.inventory.workbooks import english, french, spanish
+from tests.partners.inventory.workbooks import Book, english, french, spanish
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +54,43 @@ def test_text_file_is_read_whatever_its_encoding_and_separator(
     book = french()
 
     assert reported(book.text(tmp_path / "list.csv", encoding, separator)) == book.truth
+
+
+@pytest.mark.parametrize("language", BOOKS)
+def test_workbook_of_old_excel_is_read_row_by_row(reported, tmp_path, language):
+    book = BOOKS[language]()
+
+    assert reported(book.xls(tmp_path / "list.xls")) == book.truth
+
+
+def test_old_workbook_is_known_by_its_bytes_whatever_its_name(reported, tmp_path):
+    book = spanish()
+
+    assert reported(book.xls(tmp_path / "list.csv")) == book.truth
+
+
+def test_old_workbook_with_many_texts_is_read_to_its_end(reported, tmp_path):
+    """Its table of texts is cut into several records."""
+    book = Book(rows=[["Name", "Country", "Year founded"]])
+    for number in range(300):
+        book.data(
+            f"Ligue №{number} des amies et amis du figuier {number * 7919}", "Mali", 1900 + number % 99,
+            country="ML", founded=str(1900 + number % 99),
+        )  # fmt: skip
+
+    found = reported(book.xls(tmp_path / "list.xls"))
+
+    assert {row: values[1:] for row, values in found.items()} == {
+        row: values[1:] for row, values in book.truth.items()
+    }
+
+
+def test_damaged_old_workbook_is_refused_in_words(tmp_path):
+    path = spanish().xls(tmp_path / "list.xls")
+    path.write_bytes(path.read_bytes()[:2000])
+
+    with pytest.raises(CommandError, match="damaged or too large"):
+        call_command("import_partners", str(path), "--dry-run", verbosity=0)
 
 
 def test_open_document_is_read(reported, tmp_path):

@@ -12,6 +12,8 @@ from xml.sax.saxutils import escape
 
 import openpyxl
 
+from tests.partners.inventory.oldbooks import xls
+
 
 @dataclass
 class Book:
@@ -66,10 +68,24 @@ class Book:
         path.write_bytes(out.getvalue().encode(encoding))
         return path
 
+    def xls(self, path):
+        """The book as Excel wrote it until 2003, with a look-up sheet and a hidden one."""
+        rows = [["www.rift.example" if is_formula(c) else c for c in row] for row in self.rows]
+        lists = [["Country", "Type"], ["Mali", "NGO"], ["Kenya", "Media"]]
+        old = [["Name", "Country"], *([f"Body {letter}", "Mali"] for letter in "ABCD")]
+        sheets = [(self.sheet, rows, self.joined, 0), ("Lists", lists, [], 0), ("old", old, [], 1)]
+        path.write_bytes(xls(sheets))
+        return path
+
     def ods(self, path):
         """The book as an OpenDocument spreadsheet."""
         path.write_bytes(ods_of(self.sheet, self.rows))
         return path
+
+
+def is_formula(cell):
+    """Formulas are kept as what they show: the old format writes them in a language of its own."""
+    return isinstance(cell, str) and cell.startswith("=")
 
 
 def shown(cell):

@@ -1,0 +1,167 @@
+"""What two organisations have at one event, and whether they can become one record with it."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from consultations.models import Invitation, Registration
+from partners import merging
+from tests.consultations.factories import (
+    ContributionFactory,
+    EventFactory,
+    InvitationFactory,
+    RegistrationFactory,
+    RequestToSpeakFactory,
+)
+from tests.factories import PartnerFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def kept(db):
+    return PartnerFactory(legal_name="Femmes du Sahel")
+
+
+@pytest.fixture
+def gone(db):
+    return PartnerFactory(legal_name="Femmes de la savane")
+
+
+@pytest.fixture
+def event(db):
+    return EventFactory(title_en="Yearly meeting")
+
+
+@pytest.fixture
+def both(kept, gone):
+    """How a sentence begins."""
+    return f"{kept.label} Femmes du Sahel and {gone.label} Femmes de la savane"
+
+
+def answered(answer, **fields):
+    return InvitationFactory(answer=answer, answered_at=timezone.now(), **fields)
+
+
+def test_people_of_both_go_to_one_event_together(kept, gone, event, registry_officer):
+    for partner in (kept, gone):
+        RegistrationFactory(event=event, partner=partner)
+
+    merging.merge(kept, gone, by=registry_officer)
+
+    assert Registration.objects.filter(event=event, partner=kept).count() == 2
+
+
+def test_one_person_registered_by_both_is_cancelled_once_first(kept, gone, event, both):
+    RegistrationFactory(event=event, partner=kept, person_name="Awa Exemple")
+    RegistrationFactory(event=event, partner=gone, person_name="AWA  exemple")
+
+    assert merging.stops(kept, gone) == [
+        (
+            f"{both} have registered the same person for “Yearly meeting”. One of the two registrations"
+            " must be cancelled first."
+        )
+    ]
+
+
+def test_a_cancelled_registration_of_the_same_person_is_no_stop(kept, gone, event):
+    RegistrationFactory(event=event, partner=kept, person_name="Awa Exemple")
+    RegistrationFactory(event=event, partner=gone, person_name="Awa Exemple", state="cancelled")
+
+    assert merging.stops(kept, gone) == []
+
+
+def test_together_they_send_no_more_people_than_one_may(kept, gone, both):
+    coming = EventFactory(title_en="Yearly meeting", quota=2)
+    over = EventFactory(quota=1, days=[timezone.localdate() - timedelta(days=30)])
+    for event, partners in ((coming, [kept, kept, gone]), (over, [kept, gone])):
+        for partner in partners:
+            RegistrationFactory(event=event, partner=partner)
+
+    assert merging.stops(kept, gone) == [
+        (
+            f"{both} have registered 3 people together for “Yearly meeting”, and an organisation may"
+            " send 2. Cancel registrations first."
+        )
+    ]
+
+
+def test_an_organisation_over_its_quota_by_itself_is_no_matter_of_merging(kept, gone):
+    RegistrationFactory.create_batch(2, event=EventFactory(quota=1), partner=kept)
+
+    assert merging.stops(kept, gone) == []
+
+
+def test_second_invitation_stays_behind_and_the_undo_finds_it(kept, gone, event, registry_officer):
+    mine = answered("accepted", event=event, partner=kept)
+    unanswered = InvitationFactory(event=event, partner=gone)
+    same = answered("declined", partner=gone)
+    answered("declined", event=same.event, partner=kept)
+    other = InvitationFactory(partner=gone)
+
+    done = merging.merge(kept, gone, by=registry_officer)
+
+    assert set(Invitation.objects.filter(partner=gone)) == {unanswered, same}
+    assert set(Invitation.objects.filter(partner=kept, event__in=[event, other.event])) == {
+        mine, other,
+    }  # fmt: skip
+    merging.undo(done, by=registry_officer)
+    assert set(Invitation.objects.filter(partner=gone)) == {unanswered, same, other}
+
+
+@pytest.mark.parametrize("answer", ["none", "declined"])
+def test_an_answer_that_would_be_lost_stops(kept, gone, event, both, answer):
+    if answer == "none":
+        InvitationFactory(event=event, partner=kept)
+    else:
+        answered(answer, event=event, partner=kept)
+    answered("accepted", event=event, partner=gone)
+
+    assert merging.stops(kept, gone) == [
+        (
+            f"{both} have answered the invitation to “Yearly meeting” differently. Bring the two answers"
+            " into line first."
+        )
+    ]
+
+
+def test_two_contributions_to_one_call_stop(kept, gone, both):
+    mine = ContributionFactory(partner=kept, call__event__title_en="Yearly meeting")
+    ContributionFactory(partner=gone, call=mine.call)
+    ContributionFactory(partner=gone)
+
+    assert merging.stops(kept, gone) == [
+        (
+            f"{both} both have a contribution to the call “{mine.call.title_en}” (Yearly meeting). An"
+            " organisation has one: its organisers must say which one counts, and remove the other."
+        )
+    ]
+
+
+def test_the_floor_is_not_asked_for_twice(kept, gone, event, both):
+    for partner in (kept, gone):
+        RequestToSpeakFactory(event=event, partner=partner)
+    RequestToSpeakFactory(partner=gone)
+
+    assert merging.stops(kept, gone) == [
+        (
+            f"{both} both ask for the floor at “Yearly meeting” on the same item. One of the two requests"
+            " must be removed first."
+        )
+    ]
+
+
+def test_asking_costs_the_same_however_much_hangs_on_the_two(
+    kept, gone, django_assert_max_num_queries
+):
+    for __ in range(4):
+        event = EventFactory()
+        for partner in (kept, gone):
+            RegistrationFactory(event=event, partner=partner)
+            InvitationFactory(event=event, partner=partner)
+
+    with django_assert_max_num_queries(14):
+        from consultations.merging import stops  # noqa: PLC0415
+
+        assert list(stops(kept, gone)) == []
