@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from consultations.models import Event, Registration
+from consultations.models.scopes import PERSONAL_LETTERS
 from partners.models import Notice
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 #: Registrations that are emptied in one transaction.
 CHUNK = 500
-#: Letters to persons about their registration.
-KINDS = ("registration", "event_cancelled")
 
 
 def forget(now: datetime | None = None) -> int:
@@ -45,7 +44,7 @@ def forget(now: datetime | None = None) -> int:
 
 def forget_letters(emails: dict[int, str]) -> None:
     """Delete the letters to these people about these registrations, with their attachments."""
-    written = Notice.objects.filter(kind__in=KINDS, email__in=set(emails.values()))
+    written = Notice.objects.filter(kind__in=PERSONAL_LETTERS, email__in=set(emails.values()))
     numbers = {str(pk) for pk in emails}
     places = {"registration": 1, "event_cancelled": 2}  # where the key names the registration
     gone = [

@@ -7,6 +7,7 @@ from consultations.admin.base import OrganisedAdmin, OrganisedHistoryAdmin, Rows
 from consultations.models import (
     Answer,
     Contribution,
+    Event,
     ProgressNote,
     Recommendation,
     RequestToSpeak,
@@ -83,7 +84,7 @@ class ProgressRows(Rows, admin.TabularInline):
 class RecommendationAdmin(OrganisedHistoryAdmin):
     list_display = [
         "number", "beginning", "event_link", "office", "status", "owner", "due_on",
-        "is_published", "carried_to",
+        "is_published", "carried_on",
     ]  # fmt: skip
     list_display_links = ["number", "beginning"]
     list_select_related = ["event", "office", "owner", "carried_to"]
@@ -100,6 +101,21 @@ class RecommendationAdmin(OrganisedHistoryAdmin):
         ("is_published", "carried_to"),
     ]  # fmt: skip
     inlines = [ProgressRows]
+
+    def get_fields(self, request, obj=None):
+        """Without the edition that it is carried to, where the reader does not see that draft."""
+        fields = super().get_fields(request, obj)
+        if obj is None or obj.carried_to_id is None:
+            return fields
+        if Event.objects.visible_to(request.user).filter(pk=obj.carried_to_id).exists():
+            return fields
+        return ["is_published" if "carried_to" in row else row for row in fields]
+
+    @admin.display(description=_("carried to"), ordering="carried_to")
+    def carried_on(self, recommendation):
+        event = recommendation.carried_to
+        is_draft = event is not None and event.publication == Event.Publication.DRAFT
+        return _("Draft") if is_draft else event or "–"
 
     @admin.display(description=_("text"))
     def beginning(self, recommendation):

@@ -1,5 +1,6 @@
 """How partners and events look in the JSON of consultations: by their numbers."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -44,6 +45,18 @@ class EditableEventField(serializers.PrimaryKeyRelatedField):
 
     def get_queryset(self):
         return super().get_queryset().editable_by(self.context["request"].user)
+
+
+class LaterEventField(EditableEventField):
+    """The event to which something is carried; one that is there and seen may be sent back."""
+
+    def get_queryset(self):
+        events = super().get_queryset()
+        current = getattr(self.parent.instance, self.source + "_id", None)
+        if current is None:
+            return events
+        seen = self.queryset.all().visible_to(self.context["request"].user).filter(pk=current)
+        return self.queryset.all().filter(Q(pk__in=events.values("pk")) | Q(pk__in=seen))
 
 
 class SeenEventField(serializers.PrimaryKeyRelatedField):

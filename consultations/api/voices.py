@@ -7,7 +7,7 @@ from rest_framework.reverse import reverse
 from rest_framework.viewsets import GenericViewSet
 
 from consultations import policies
-from consultations.api.fields import EditableEventField, PartnerNumberField
+from consultations.api.fields import EditableEventField, LaterEventField, PartnerNumberField
 from consultations.filters import RecommendationFilter
 from consultations.models import Event, ProgressNote, Recommendation
 from partners.api.base import RegistrySerializer, Writing
@@ -27,7 +27,7 @@ class RecommendationSerializer(RegistrySerializer):
 
     url = serializers.SerializerMethodField()
     event = EditableEventField(queryset=Event.objects.all())
-    carried_to = EditableEventField(queryset=Event.objects.all(), required=False, allow_null=True)
+    carried_to = LaterEventField(queryset=Event.objects.order_by(), required=False, allow_null=True)
     raised_by = PartnerNumberField(queryset=Partner.objects.all(), required=False, allow_null=True)
     owner = serializers.PrimaryKeyRelatedField(
         queryset=User.objects.filter(is_staff=True, is_active=True),
@@ -53,20 +53,32 @@ class RecommendationSerializer(RegistrySerializer):
 
     def to_representation(self, instance):
         shown = super().to_representation(instance)
+        if not self.sees("carried_to", Event, instance):
+            shown["carried_to"] = None
         if not is_staff(self.user):
             del shown["owner"]
-            if instance.raised_by_id and instance.raised_by_id not in self.seen_partners(instance):
+            if not self.sees("raised_by", Partner, instance):
                 shown["raised_by"] = None
         return shown
 
-    def seen_partners(self, instance):
-        """The numbers of partners that the reader sees, of all rows of the answer at once."""
-        rows = self.parent.instance if self.parent is not None else [instance]
-        if "seen_partners" not in self.context:
-            numbers = {row.raised_by_id for row in rows}
-            seen = Partner.objects.visible_to(self.user).filter(pk__in=numbers)
-            self.context["seen_partners"] = set(seen.values_list("pk", flat=True))
-        return self.context["seen_partners"]
+    def sees(self, name, model, instance):
+        """Whether the reader sees what a row names; asked for all rows of the answer at once."""
+        if "seen" not in self.context:
+            self.context["seen"] = {}
+        seen = self.context["seen"]
+        if name not in seen:
+            rows = self.parent.instance if self.parent is not None else [instance]
+            numbers = {getattr(row, f"{name}_id") for row in rows} - {None}
+            found = model.objects.order_by().visible_to(self.user).filter(pk__in=numbers)
+            seen[name] = set(found.values_list("pk", flat=True)) if numbers else set()
+        number = getattr(instance, f"{name}_id")
+        return number is None or number in seen[name]
+
+    def update(self, instance, validated_data):
+        # what the reader was not shown comes back empty, and stays
+        if not self.sees("carried_to", Event, instance) and not validated_data.get("carried_to"):
+            validated_data.pop("carried_to", None)
+        return super().update(instance, validated_data)
 
 
 class RecommendationViewSet(

@@ -18,6 +18,16 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=models.Model)
 
+#: Kinds of letters to persons about their registration.
+PERSONAL_LETTERS = ("registration", "event_cancelled")
+
+
+def mail_kept_from(user):
+    """Letters to persons: their names and addresses are for organisers, also in the outbox."""
+    if policies.is_organiser(user):
+        return Q(pk__in=())
+    return Q(kind__in=PERSONAL_LETTERS) & ~Q(user=user.pk)
+
 
 class EventQuerySet(models.QuerySet["Event"]):
     """Events by who asks, and by when."""

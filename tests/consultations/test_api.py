@@ -349,3 +349,62 @@ def test_person_finds_its_registrations_among_its_data(client, member_editor):
         ("A Colleague", None),
         ("Myself", "No nuts"),
     ]
+
+
+def test_draft_to_which_a_recommendation_is_carried_is_shown_to_its_organisers_only(client):
+    office = OfficeFactory()
+    draft = EventFactory(draft=True, title_en="Secret edition")
+    own = EventFactory(office=office)
+    recommendation = RecommendationFactory(event=own, is_published=True, carried_to=draft)
+    RecommendationFactory(event=own, is_published=True, carried_to=EventFactory())
+    focal_point = UserFactory(focal_point=True, office=office)
+    readers = {
+        "visitor": None,
+        "registry officer": UserFactory(registry_officer=True),
+        "focal point": focal_point,
+        "organiser": organiser(),
+    }
+    told, listed = {}, {}
+
+    for name, user in readers.items():
+        client.logout()
+        if user:
+            client.force_login(user)
+        row = client.get(f"/api/v1/recommendations/{recommendation.pk}/").json()
+        told[name] = row["carried_to"]
+        listed[name] = sum(bool(row["carried_to"]) for row in rows(client, "recommendations/"))
+        for address in ("", f"{recommendation.pk}/change/"):
+            page = client.get(f"/admin/consultations/recommendation/{address}", follow=True)
+            if name != "organiser":
+                assert "Secret edition" not in page.text
+
+    assert told == {
+        "visitor": None,
+        "registry officer": None,
+        "focal point": None,
+        "organiser": draft.pk,
+    }
+    assert listed == {"visitor": 1, "registry officer": 1, "focal point": 1, "organiser": 2}
+
+    client.force_login(focal_point)
+    address = f"/api/v1/recommendations/{recommendation.pk}/"
+    body = client.get(address).json()
+    response = client.put(address, body | {"theme": "Health"}, "application/json")
+    assert (response.status_code, response.json()["theme"]) == (200, "Health")
+    recommendation.refresh_from_db()
+    assert recommendation.carried_to == draft
+
+
+def test_edition_of_another_office_may_be_sent_back(client):
+    office = OfficeFactory()
+    client.force_login(UserFactory(focal_point=True, office=office))
+    recommendation = RecommendationFactory(
+        event=EventFactory(office=office), carried_to=EventFactory()
+    )
+    address = f"/api/v1/recommendations/{recommendation.pk}/"
+    body = client.get(address).json()
+
+    same = client.put(address, body | {"theme": "Health"}, "application/json")
+    other = client.patch(address, {"carried_to": EventFactory().pk}, "application/json")
+
+    assert (same.status_code, other.status_code) == (200, 400)

@@ -6,11 +6,16 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from consultations import registering, retention
+from consultations import notices, registering, retention
 from consultations.models import Registration
 from partners import jobs
 from partners.models import Notice
-from tests.consultations.factories import EventFactory, RegistrationFactory, organiser
+from tests.consultations.factories import (
+    EventFactory,
+    InvitationFactory,
+    RegistrationFactory,
+    organiser,
+)
 from tests.factories import MembershipFactory, OfficeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +175,34 @@ def test_checked_in_without_an_address_can_still_be_undone(partner):
     done = registering.perform(row, "undo_check_in", by=organiser())
 
     assert done.state == "approved"
+
+
+@pytest.mark.parametrize(
+    ("role", "seen"),
+    [
+        ("administrator", ["event_cancelled", "event_invitation", "registration"]),
+        ("registry_officer", ["event_invitation"]),
+        ("case_officer", []),
+        ("governing_bodies", []),
+    ],
+)
+def test_letters_to_persons_are_read_by_organisers_only(client, partner, role, seen):
+    event = EventFactory()
+    row = RegistrationFactory(event=event, person_name="Secret Person", email="secret@example.org")
+    partner.email = "office@example.org"
+    notices.tell(row)
+    notices.call_off(row)
+    notices.invite(InvitationFactory(event=event, partner=partner))
+    user = UserFactory(**{role: True})
+    client.force_login(user)
+
+    page = client.get("/admin/partners/notice/?q=secret").text
+    letter = Notice.objects.get(kind="registration")
+    opened = client.get(f"/admin/partners/notice/{letter.pk}/change/", follow=True).text
+
+    found = Notice.objects.visible_to(user).order_by("kind")
+    assert list(found.values_list("kind", flat=True)) == seen
+    assert ("secret@example.org" in page, "Secret Person" in opened) == (
+        role == "administrator",
+        role == "administrator",
+    )
