@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from observers import naming, notices, workflow
 from observers.models import Decision
 from observers.workflow import TRANSITIONS, Move
+from partners.models import CouncilSession
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from observers.models import Application
-    from partners.models import CouncilSession, User
+    from partners.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,14 @@ def settled(decision: Decision) -> Decision:
 
 @transaction.atomic
 def decide(verdicts: Sequence[Verdict], by: User) -> list[Application]:
-    """Record every decision and move every file, or none."""
+    """Record every decision and move every file, or none.
+
+    Two batches of one session follow each other: else each could hold files for which the other
+    waits, or record the same resolution.
+    """
+    numbers = {verdict.application.session_id or 0 for verdict in verdicts}
+    sessions = CouncilSession.objects.filter(pk__in=numbers).order_by("pk")
+    list(sessions.select_for_update(no_key=True))
     recorded: dict[tuple[str, str], Decision] = {}
     moved = []
     for verdict in verdicts:

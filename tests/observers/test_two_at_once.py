@@ -6,10 +6,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from observers import workflow
-from observers.models import Answer, Application
+from observers import deciding, workflow
+from observers.deciding import Verdict
+from observers.models import Answer, Application, Decision, Step
 from observers.workflow import TRANSITIONS
-from partners.models import StaleRecord
+from partners.models import ObserverStatus, StaleRecord
 from tests.factories import UserFactory
 from tests.observers.factories import (
     AnswerFactory,
@@ -97,6 +98,49 @@ def test_of_two_answers_over_one_version_one_is_told():
     answer.refresh_from_db()
     assert [isinstance(one, StaleRecord) for one in found].count(True) == 1
     assert (answer.version, answer.value in ("First", "Second")) == (2, True)
+
+
+def test_of_two_batches_over_the_same_files_one_wins_whole():
+    files = [application_in("on_agenda") for __ in range(4)]
+    session = files[0].session
+    Application.objects.update(session=session)
+    officers = [UserFactory(governing_bodies=True) for __ in range(2)]
+    files = list(Application.objects.order_by("pk"))
+
+    def batch(rows, by, resolution):
+        decision = DecisionFactory.build(session=session, resolution=resolution)
+        verdicts = [Verdict(one, "admit", decision=decision) for one in rows]
+        return lambda: len(deciding.decide(verdicts, by))
+
+    # in opposite orders, so that each holds a file for which the other waits
+    found = at_once(batch(files, officers[0], "1500"), batch(files[::-1], officers[1], "1501"))
+
+    assert sorted(type(one).__name__ for one in found) == ["Refused", "int"]
+    decision = Decision.objects.get()
+    assert decision.applications.count() == 4
+    assert set(Application.objects.values_list("stage", flat=True)) == {"admitted"}
+    assert ObserverStatus.objects.count() == 4
+    assert {step.actor for step in Step.objects.all()} == {officers[found.index(4)]}
+
+
+def test_of_two_batches_on_other_files_both_are_recorded_under_one_resolution():
+    files = [application_in("on_agenda") for __ in range(4)]
+    session = files[0].session
+    Application.objects.update(session=session)
+    officers = [UserFactory(governing_bodies=True) for __ in range(2)]
+    files = list(Application.objects.order_by("pk"))
+
+    def batch(rows, by):
+        decision = DecisionFactory.build(session=session, resolution="1500")
+        return lambda: len(
+            deciding.decide([Verdict(one, "admit", decision=decision) for one in rows], by)
+        )
+
+    found = at_once(batch(files[:2], officers[0]), batch(files[2:], officers[1]))
+
+    assert found == [2, 2]
+    assert ObserverStatus.objects.count() == 4
+    assert Decision.objects.get().applications.count() == 4
 
 
 def test_of_two_drafts_of_one_organisation_one_stays():
