@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Contact, Document, DuplicatePair, Partner
+from partners.models.scopes import confirmation_limit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,23 +24,30 @@ NO_ENDINGS = (".invalid", ".test", ".local", ".localhost", ".example", ".con", "
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something a record lacks, and the partners of a queryset that lack it."""
+    """Something a record lacks: a condition on partners, by what a user sees of them."""
 
     key: str
     label: str | Promise
-    narrow: Callable[[QuerySet[Partner], Any], QuerySet[Partner]]
+    condition: Callable[[Any], Q]
+
+    def narrow(self, partners: QuerySet[Partner], user: Any) -> QuerySet[Partner]:
+        """The partners of a queryset that lack it."""
+        return partners.filter(self.condition(user))
+
+    @property
+    def column(self) -> str:
+        """A name for its count in a query that counts all gaps at once."""
+        return f"lacks_{self.key.replace('-', '_')}"
 
 
 def where(condition):
     """Partners by their own columns; who asks does not matter."""
-    return lambda partners, user: partners.filter(condition)
+    return lambda user: condition
 
 
 def with_rows(rows_of):
     """Partners that have such a row, among the rows that a user sees."""
-    return lambda partners, user: partners.filter(
-        pk__in=rows_of(user).order_by().values("partner_id")
-    )
+    return lambda user: Q(pk__in=rows_of(user).order_by().values("partner_id"))
 
 
 def dead_looking():
@@ -52,28 +60,27 @@ def dead_looking():
     return ~Q(website="") & wrong
 
 
-def unconfirmed(partners: Any, user):
-    return partners.unconfirmed()
+def unconfirmed(user):
+    return Q(confirmed_on=None) | Q(confirmed_on__lt=confirmation_limit())
 
 
-def without_areas(partners, user):
-    known = Partner.activity_areas.through.objects.values("partner_id")
-    return partners.exclude(pk__in=known)
+def without_areas(user):
+    return ~Q(pk__in=Partner.activity_areas.through.objects.values("partner_id"))
 
 
-def without_contacts(partners, user):
+def without_contacts(user):
     seen = Contact.objects.visible_to(user).order_by()
-    return partners.exclude(pk__in=seen.values("partner_id"))
+    return ~Q(pk__in=seen.values("partner_id"))
 
 
 def expired(user):
     return Document.objects.visible_to(user).filter(ends_on__lt=timezone.localdate())
 
 
-def in_pairs(partners, user):
+def in_pairs(user):
     """Partners that may be there twice, in the pairs that a user may judge."""
     pairs = DuplicatePair.objects.visible_to(user).open().order_by()
-    return partners.filter(Q(pk__in=pairs.values("left_id")) | Q(pk__in=pairs.values("right_id")))
+    return Q(pk__in=pairs.values("left_id")) | Q(pk__in=pairs.values("right_id"))
 
 
 GAPS = [

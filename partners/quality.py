@@ -6,11 +6,11 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count
+from django.db.models import Count, Exists, F, OuterRef
 from django.utils import timezone
 
 from partners.gaps import GAPS
-from partners.models import Office, Partner, QualityScore
+from partners.models import Engagement, Office, Partner, QualityScore
 from partners.models.figures import score_of
 
 if TYPE_CHECKING:
@@ -49,33 +49,51 @@ def living(user: Any) -> QuerySet[Partner]:
     return Partner.objects.visible_to(user).filter(status__in=LIVING)
 
 
-def counts_of(partners: QuerySet[Partner], user: Any) -> list[tuple[Gap, int]]:
-    """How many of these partners have each gap."""
-    return [(gap, gap.narrow(partners, user).order_by().count()) for gap in GAPS]
+def counts(user: Any) -> dict[str, Count]:
+    """The count of each gap, for one query that counts them all."""
+    return {gap.column: Count("pk", filter=gap.condition(user), distinct=True) for gap in GAPS}
 
 
-def by_country(partners: QuerySet[Partner]) -> Counter[int | None]:
-    """How many of these partners have their headquarters in each country."""
-    groups = partners.order_by().values_list("hq_country_id").annotate(n=Count("pk"))
-    return Counter(dict(groups))
+def counts_of(partners: QuerySet[Partner], user: Any) -> tuple[int, list[tuple[Gap, int]]]:
+    """How many partners these are, and how many of them have each gap, in one query."""
+    found = partners.order_by().aggregate(all=Count("pk", distinct=True), **counts(user))
+    return found["all"], [(gap, found[gap.column]) for gap in GAPS]
+
+
+def sums(partners: QuerySet[Partner], user: Any, by: str) -> dict[Any, Counter[str]]:
+    """Records and their gaps together, by a column, in one query."""
+    rows = partners.order_by().values(key=F(by))
+    rows = rows.annotate(all=Count("pk", distinct=True), **counts(user))
+    return {
+        row["key"]: Counter(partners=row["all"], gaps=sum(row[gap.column] for gap in GAPS))
+        for row in rows
+    }
 
 
 def standings(user: Any) -> list[Standing]:
-    """All records first, then those of each open office that has some, by its countries."""
+    """All records first, then those of each open office that has some.
+
+    An office's are those that the directory lists for it: of the countries that it covers, and of
+    other countries with which it works.
+    """
     partners = living(user)
-    totals = by_country(partners)
-    gaps: Counter[int | None] = Counter()
-    for gap in GAPS:
-        gaps += by_country(gap.narrow(partners, user))
-    covered = defaultdict(set)
-    for number, country in Office.countries.through.objects.values_list("office_id", "country_id"):
-        covered[number].add(country)
-    found = [Standing(None, totals.total(), gaps.total())]
+    by_country = sums(partners, user, "hq_country")
+    covered = Office.countries.through.objects
+    there = covered.filter(office=OuterRef("engagements__office"), country=OuterRef("hq_country"))
+    engagements = Engagement.objects.visible_to(user).filter(office__isnull=False).order_by()
+    elsewhere = partners.filter(engagements__in=engagements.values("pk")).exclude(Exists(there))
+    by_office = sums(elsewhere, user, "engagements__office")
+    countries = defaultdict(set)
+    for number, country in covered.values_list("office_id", "country_id"):
+        countries[number].add(country)
+    total = sum(by_country.values(), Counter())
+    found = [Standing(None, total["partners"], total["gaps"])]
     for office in Office.objects.filter(valid_until=None):
-        countries = covered[office.pk]
-        count = sum(totals[country] for country in countries)
-        if count:
-            found.append(Standing(office, count, sum(gaps[country] for country in countries)))
+        own = Counter(by_office.get(office.pk, {}))
+        for country in countries[office.pk]:
+            own.update(by_country.get(country, {}))
+        if own["partners"]:
+            found.append(Standing(office, own["partners"], own["gaps"]))
     return found
 
 

@@ -24,8 +24,8 @@ def quality(request):
     query = "".join(f"&status={status}" for status in counting.LIVING)
     query += f"&office={office.code}" if office else ""
     partners = narrowed(request, office)
-    gaps = counting.counts_of(partners, user)
-    standing = counting.Standing(office, partners.count(), sum(count for __, count in gaps))
+    total, gaps = counting.counts_of(partners, user)
+    standing = counting.Standing(office, total, sum(count for __, count in gaps))
     scores = list(QualityScore.objects.filter(office=office).order_by("-day")[:DRAWN])
     context = {
         "office": office,

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from partners import extensions, search
 from partners.models import (
@@ -11,11 +12,14 @@ from partners.models import (
     Country,
     Engagement,
     Identifier,
+    InventoryRound,
     Membership,
     Note,
     ObserverStatus,
     Partner,
     PartnerName,
+    RoundAnswer,
+    RoundSnapshot,
     SearchEntry,
     User,
 )
@@ -314,6 +318,27 @@ def test_load_sample_invents_partners_and_their_cooperation(said, demonstration)
     assert Engagement.objects.filter(partner__acronym="AES").count() == 3
     assert Note.objects.count() == 1
     assert ObserverStatus.objects.count() == 1
+
+
+def test_load_sample_says_nothing_of_real_organisations_in_its_made_up_rounds(said, demonstration):
+    year = timezone.localdate().year
+
+    said("load_sample")
+
+    rounds = InventoryRound.objects.order_by("year")
+    assert [(one.year, one.title_en, one.is_open) for one in rounds] == [
+        (year - 2, "Demonstration round (made up)", False),
+        (year - 1, "Demonstration round (made up)", False),
+        (year, "Demonstration round (made up)", True),
+    ]
+    answered = RoundAnswer.objects.exclude(state="waiting")
+    assert {answer.partner.source for answer in answered} == {"Invented for the demonstration"}
+    assert set(answered.filter(round=rounds[2]).values_list("partner__acronym", "state")) == {
+        ("CEH", "confirmed"), ("EMU", "confirmed"), ("SETM", "confirmed"), ("", "ended"),
+    }  # fmt: skip
+    assert demonstration.round_answers.get().state == "waiting"
+    totals = RoundSnapshot.objects.filter(dimension="total").order_by("round__year")
+    assert [total.count for total in totals] == [6, 7]
 
 
 def test_load_sample_gives_the_focal_point_a_country(said, demonstration):

@@ -16,6 +16,7 @@ from tests.factories import (
     CountryFactory,
     DocumentFactory,
     DuplicatePairFactory,
+    EngagementFactory,
     OfficeFactory,
     PartnerFactory,
     QualityScoreFactory,
@@ -125,6 +126,38 @@ def test_every_count_leads_to_a_list_of_that_length(client, registry, registry_o
         assert len(found) == len(GAPS)
         for link, count in found.items():
             assert (link, len(listed(client.get(link)))) == (link, int(count))
+
+
+def test_an_office_is_judged_by_the_records_that_its_list_shows(client, registry_officer):
+    mali, senegal = CountryFactory(code="ML"), CountryFactory(code="SN")
+    bamako = OfficeFactory(code="bamako", countries=["ML"])
+    OfficeFactory(code="dakar", countries=["SN"])
+    whole("Here", hq_country=mali, city="")
+    both = whole("Here and worked with", hq_country=mali)
+    there = whole("Worked with elsewhere", hq_country=senegal, website="", email="")
+    for partner in (both, there, there):
+        EngagementFactory(partner=partner, office=bamako)
+    client.force_login(registry_officer)
+
+    standings = {row.office and row.office.code: row for row in quality.standings(registry_officer)}
+    page = read(client.get(f"{PAGE}?office=bamako"))
+
+    found = {code: (row.partners, row.gaps) for code, row in standings.items()}
+    assert found == {None: (3, 3), "bamako": (3, 3), "dakar": (1, 2)}
+    assert page.one("div", "figures").all("b")[0].text == "3"
+    assert len(listed(client.get("/en/partners/?office=bamako"))) == 3
+
+
+def test_counting_every_gap_of_every_office_costs_few_queries(registry, registry_officer):
+    for number in range(5):
+        OfficeFactory(code=f"office-{number}", countries=["ML"])
+    quality.standings(registry_officer)
+
+    with CaptureQueriesContext(connection) as queries:
+        quality.standings(registry_officer)
+        quality.counts_of(quality.living(registry_officer), registry_officer)
+
+    assert len(queries) == 5
 
 
 def test_an_unknown_office_shows_all(client, registry_officer):

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from partners import extensions, sample
 from partners.models import Identifier, User
-from partners.sample import invented
+from partners.sample import invented, inventory
 from partners.sample.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 
 ORGANISATIONS = Path(sample.__file__).parent / "organisations.csv"
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         if not User.objects.filter(email=DEMO_ACCOUNTS[0][0]).exists():
             with transaction.atomic():
                 invented.load()
-        for load in extensions.samples:
+        for load in (inventory.load, *extensions.samples):
             with transaction.atomic():
                 load()
         if verbosity:
