@@ -154,9 +154,15 @@ EVENT_PATHS = {
 
 def consultations(port, url):
     """Latency of the calendar, its feeds, and the desk of a very large event."""
-    officer = inside(url, "officer")
-    figures = {name: latency(port, path) for name, path in EVENT_PATHS.items()}
-    return figures | {
+    return {name: latency(port, path) for name, path in EVENT_PATHS.items()} | signed_in(
+        port, url, "desk"
+    )
+
+
+def signed_in(port, url, pages):
+    """Latency of pages of staff."""
+    officer = inside(url, pages)
+    return {
         name: latency(port, path, cookie=officer["cookie"])
         for name, path in officer["paths"].items()
     }
@@ -174,6 +180,8 @@ def main():
     if not options.registry:
         figures["filling the calendar, PostgreSQL"] = inside(options.postgresql, "events")
         figures["filling the calendar, SQLite"] = inside(sqlite, "events")
+        figures["filling the queue, PostgreSQL"] = inside(options.postgresql, "applications")
+        figures["filling the queue, SQLite"] = inside(sqlite, "applications")
 
     with serving("tests.bench.floor:application", FLOOR_PORT, options.postgresql):
         figures["floor, 25 rows"] = latency(FLOOR_PORT, "/?page_size=25") | rate(
@@ -185,6 +193,7 @@ def main():
             figures[name] = latency(PORTAL_PORT, path)
         if not options.registry:
             figures |= consultations(PORTAL_PORT, options.postgresql)
+            figures |= signed_in(PORTAL_PORT, options.postgresql, "queue")
         figures["API list of 25"] |= rate(PORTAL_PORT, PATHS["API list of 25"])
         figures["full CSV export"] = export(PORTAL_PORT, process)
     figures["ratio to the floor"] = round(
@@ -195,7 +204,7 @@ def main():
             PORTAL_PORT, PATHS["directory with facets"]
         )
         if not options.registry:
-            found = consultations(PORTAL_PORT, sqlite)
+            found = consultations(PORTAL_PORT, sqlite) | signed_in(PORTAL_PORT, sqlite, "queue")
             figures |= {f"SQLite: {name}": value for name, value in found.items()}
         figures["SQLite: API list of 25"] = latency(PORTAL_PORT, PATHS["API list of 25"])
     figures["search call, PostgreSQL"] = inside(options.postgresql, "search")

@@ -63,17 +63,40 @@ def events():
     return counts | {"seconds": seconds}
 
 
-def officer():
-    """An open session of an events officer, and the pages that it looks at."""
-    from django.test import Client  # noqa: PLC0415
+def applications():
+    """Fill the queue of applications, unless there is one; how many there are, and seconds."""
+    from observers.models import Application  # noqa: PLC0415
+    from tests.bench import applications as queue_of  # noqa: PLC0415
 
+    start = time.perf_counter()
+    if not Application.objects.exists():
+        queue_of.fill()
+    seconds = round(time.perf_counter() - start, 1)
+    return {"applications": Application.objects.count(), "seconds": seconds}
+
+
+def desk():
+    """An open session of an events officer, and the pages that it looks at."""
     from tests.bench import events as calendar  # noqa: PLC0415
 
+    return {"cookie": cookie_of(calendar.officer()), "paths": calendar.desk_paths()}
+
+
+def queue():
+    """An open session of a case officer, and the lists that it looks at."""
+    from tests.bench import applications as queue_of  # noqa: PLC0415
+
+    return {"cookie": cookie_of(queue_of.officer()), "paths": queue_of.queue_paths()}
+
+
+def cookie_of(user):
+    """The cookie of a new session of somebody."""
+    from django.test import Client  # noqa: PLC0415
+
     client = Client()
-    client.force_login(calendar.officer())
+    client.force_login(user)
     name = settings.SESSION_COOKIE_NAME
-    cookie = f"{name}={client.cookies[name].value}"
-    return {"cookie": cookie, "paths": calendar.desk_paths()}
+    return f"{name}={client.cookies[name].value}"
 
 
 def search(kinds):
@@ -103,6 +126,8 @@ def queries():
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
 
     from consultations.models import Event  # noqa: PLC0415
+    from observers.models import Application  # noqa: PLC0415
+    from tests.bench import applications as queue_of  # noqa: PLC0415
     from tests.bench import events as calendar  # noqa: PLC0415
     from tests.bench.__main__ import EVENT_PATHS, PATHS  # noqa: PLC0415
 
@@ -110,9 +135,13 @@ def queries():
     paths, figures = dict(PATHS), {}
     if Event.objects.exists():
         paths |= EVENT_PATHS | calendar.desk_paths()
+    if Application.objects.exists():
+        paths |= queue_of.queue_paths()
     for name, path in paths.items():
         if name == "desk":  # from here on, pages of organisers
             client.force_login(calendar.officer())
+        if name == "queue":
+            client.force_login(queue_of.officer())
         client.get(path)
         with CaptureQueriesContext(connection) as captured:
             client.get(path)
@@ -192,7 +221,9 @@ def main():
     figures = {
         "prepare": lambda: prepare(*rest),
         "events": events,
-        "officer": officer,
+        "applications": applications,
+        "desk": desk,
+        "queue": queue,
         "search": lambda: search(json.loads(rest[0])),
         "queries": queries,
         "cold": cold,
