@@ -13,7 +13,7 @@ from partners.models import CouncilSession, Partner, User
 APPLICATIONS = 5_000
 #: Stages of the way, and how many files of a hundred are in each.
 STAGES = {
-    Stage.SUBMITTED: 10, Stage.SCREENING: 25, Stage.RETURNED: 10, Stage.REVIEW: 25,
+    Stage.SUBMITTED: 10, Stage.SCREENING: 25, Stage.RETURNED: 10, Stage.UNDER_REVIEW: 25,
     Stage.CLEARANCE: 10, Stage.WITHDRAWN: 5, Stage.CLOSED: 15,
 }  # fmt: skip
 
@@ -30,7 +30,7 @@ def fill():
     Application.objects.bulk_create(
         (
             Application(
-                reference=f"OBS-{number:05d}",
+                reference=f"OBS-{now.year}-{number:05d}",
                 partner_id=partner,
                 guideline=guideline,
                 session=session,
