@@ -218,6 +218,7 @@ def main():
         figures["check of a new record, PostgreSQL"] = inside(options.postgresql, "likely")
         figures["check of a new record, SQLite"] = inside(sqlite, "likely")
         figures["look for duplicates, PostgreSQL"] = inside(options.postgresql, "scan")
+        figures["dry run of 50,000 rows, PostgreSQL"] = inside(options.postgresql, "dry run")
 
     for name, value in figures.items():
         shown = (
