@@ -146,6 +146,8 @@ def fit_for_agenda(move: Move) -> list[str]:
         sentences.append(_("Give the symbol of the Council paper."))
     if application.published_on is None:
         sentences.append(_("Give the date on which the paper is published."))
+    if application.has_old_documents:
+        sentences.append(_("The documents are too old: the applicant hands in newer ones first."))
     return sentences
 
 
