@@ -32,6 +32,8 @@ FINAL = (*DECIDED, Stage.CLOSED, Stage.WITHDRAWN)
 OPEN = tuple(stage for stage in Stage if stage not in FINAL)
 #: Where the applicant may write.
 EDITABLE = (Stage.DRAFT, Stage.RETURNED)
+#: Where it may hand in documents: those of a file that was put off grow old.
+TAKES_DOCUMENTS = (*EDITABLE, Stage.DEFERRED)
 
 
 class PlainStage(TextChoices):

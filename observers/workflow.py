@@ -16,9 +16,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from observers import notices, policies, readiness
+from observers import notices, policies
+from observers.conditions import (
+    Move,
+    admitted_by_resolution,
+    all_answered,
+    filled_in,
+    fit_for_agenda,
+    judged,
+    nothing,
+    put_off,
+    refused_by_council,
+    screened,
+    silent_past_date,
+    something_asked,
+)
 from observers.stages import FINAL, OPEN, Stage
-from partners.models import Assessment, CouncilSession, ObserverStatus, User
+from partners.models import CouncilSession, ObserverStatus, User
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,147 +59,8 @@ class WrongStage(ValidationError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """What somebody wants to do to an application, with what the step needs to know."""
-
-    application: Application
-    by: User
-    note: str = ""
-    session: CouncilSession | None = None
-    decision: Decision | None = None
-
-
-def nothing(move: Move) -> list[str]:
-    return []
-
-
 def no_effect(move: Move) -> None:
     pass
-
-
-# What must be ready
-
-
-def filled_in(move: Move) -> list[str]:
-    """Everything the guidelines ask: answers, documents, the session, the declarations."""
-    return [gap.sentence for gap in readiness.gaps(move.application)]
-
-
-def something_asked(move: Move) -> list[str]:
-    if move.application.questions.unsent().exists():
-        return []
-    return [_("Write at least one question to the applicant first, with its due date.")]
-
-
-def all_answered(move: Move) -> list[str]:
-    if move.application.questions.unanswered().exists():
-        return [_("Answer every question first.")]
-    return []
-
-
-def silent_past_date(move: Move) -> list[str]:
-    """A file is closed by a person, and only when its date has passed without an answer."""
-    application, today = move.application, timezone.localdate()
-    if application.stage == Stage.NOT_RECOMMENDED:
-        if application.reply_due_on is None or application.reply_due_on < today:
-            return []
-        return [_("The applicant may still reply: wait until the date has passed.")]
-    if application.questions.unanswered().filter(due_on__lt=today).exists():
-        return []
-    return [_("The applicant still has time to answer: wait until the date has passed.")]
-
-
-def screened(move: Move) -> list[str]:
-    """Complete, and the sanctions lists searched with every hit decided by a person."""
-    sentences = []
-    if move.application.questions.unsent().exists():
-        sentences.append(_("Questions wait to be sent: send them, or delete them."))
-    screening = (
-        move.application.partner.assessments.filter(kind=Assessment.Kind.SANCTIONS)
-        .exclude(ends_on__lt=timezone.localdate())
-        .order_by("-starts_on", "-pk")
-        .first()
-    )
-    if screening is None:
-        sentences.append(
-            _("Record a valid sanctions screening on the organisation's page in the registry.")
-        )
-    elif screening.result == Assessment.Result.CONCERN:
-        sentences.append(
-            _("The sanctions screening raised a concern: decide it before the review begins.")
-        )
-    return sentences
-
-
-def judged(move: Move) -> list[str]:
-    """An opinion of every assigned reviewer, one at least, and one of an IOM office."""
-    sentences = []
-    opinions = move.application.opinions.submitted()
-    if not opinions.filter(office=None).exists():
-        sentences.append(_("No reviewer has given an opinion yet."))
-    if not opinions.exclude(office=None).exists():
-        sentences.append(_("No IOM office has given its opinion yet."))
-    waiting = [str(assignment) for assignment in move.application.assignments.waiting()]
-    if waiting:
-        sentences.append(
-            _("Opinions are still missing from: %(names)s.") % {"names": "; ".join(waiting)}
-        )
-    return sentences
-
-
-def fit_for_agenda(move: Move) -> list[str]:
-    """A session that is still to come, a document symbol and a date of publication."""
-    application, session = move.application, move.session or move.application.session
-    sentences = []
-    if session is None:
-        sentences.append(_("Choose the session."))
-    elif session.ends_on is not None and session.ends_on < timezone.localdate():
-        sentences.append(_("This session is over: choose a later one."))
-    if not application.symbol:
-        sentences.append(_("Give the symbol of the Council paper."))
-    if application.published_on is None:
-        sentences.append(_("Give the date on which the paper is published."))
-    return sentences
-
-
-def resolved(move: Move, outcome: Stage) -> list[str]:
-    """A decision of the Council at the session on whose agenda the application is."""
-    decision = move.decision or move.application.decision
-    if decision is None:
-        return [_("Only the Council decides: record its decision first.")]
-    sentences = []
-    if decision.session_id != move.application.session_id:
-        sentences.append(_("This decision was taken at another session than the file is on."))
-    if decision.decided_on > timezone.localdate():
-        sentences.append(_("The decision is dated in the future."))
-    if decision.outcome != outcome:
-        sentences.append(_("The decision that was recorded says something else."))
-    return sentences
-
-
-def admitted_by_resolution(move: Move) -> list[str]:
-    """Nobody becomes an observer without a numbered resolution."""
-    sentences = resolved(move, Stage.ADMITTED)
-    decision = move.decision or move.application.decision
-    if decision is not None and not decision.resolution:
-        sentences.append(_("Give the number of the Council's resolution."))
-    return sentences
-
-
-def refused_by_council(move: Move) -> list[str]:
-    return resolved(move, Stage.REJECTED)
-
-
-def put_off(move: Move) -> list[str]:
-    session = move.session
-    if session is None:
-        return [_("Choose the session to which the file is put off.")]
-    if session.pk == move.application.session_id:
-        return [_("Choose another session than the present one.")]
-    if session.ends_on is not None and session.ends_on < timezone.localdate():
-        return [_("This session is over: choose a later one.")]
-    return []
 
 
 # What a step does besides, before the application is judged and saved

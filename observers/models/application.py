@@ -235,7 +235,10 @@ class Application(Ruled):
 
     @property
     def has_old_documents(self):
-        """Whether a file that was put off rests on documents from long before: a warning."""
+        """Whether a file that was put off rests on documents from long before.
+
+        It does not go on an agenda then, until the applicant has handed in newer ones.
+        """
         if self.stage != Stage.DEFERRED:
             return False
         newest = self.current_documents().aggregate(at=models.Max("uploaded_at"))["at"]
@@ -262,6 +265,10 @@ class Application(Ruled):
                 | models.Q(section=question.section_id, form_question=None)
             ).exists()
         return requirement is not None and asked.filter(requirement=requirement).exists()
+
+    def may_hand_in(self, requirement):
+        """Whether the applicant may hand in this document now; newer ones while it is put off."""
+        return self.stage == Stage.DEFERRED or self.may_write(requirement=requirement)
 
     def next_position(self):
         """The place after the last one on the session's list."""

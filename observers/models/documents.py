@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from observers import policies
-from observers.models.answers import check_open
+from observers.models.answers import PartClosed, check_open
 from observers.models.application import Application
 from observers.models.guideline import RequiredDocument
 from observers.models.scopes import model
-from observers.stages import EDITABLE
+from observers.stages import TAKES_DOCUMENTS
 from partners.fields import ProseField
 from partners.models import LANGUAGES, Document
 from partners.models.files import Upload
@@ -35,7 +35,8 @@ class ApplicationDocumentQuerySet(models.QuerySet["ApplicationDocument"]):
     def editable_by(self, user):
         """Files that a user may replace or take back."""
         own = models.Q(
-            application__partner__in=partners_edited_by(user), application__stage__in=EDITABLE
+            application__partner__in=partners_edited_by(user),
+            application__stage__in=TAKES_DOCUMENTS,
         ) & ~models.Q(requirement__need="internal")
         staff = models.Q(requirement__need="internal", uploaded_by=user.pk)
         return (
@@ -46,8 +47,8 @@ class ApplicationDocumentQuerySet(models.QuerySet["ApplicationDocument"]):
     def hand_in(self, application, requirement, file, *, by, replaces=None, **fields):
         """Keep a file for a document of the list; a file that it replaces is kept as well."""
         application = model("Application").objects.locked(application.pk)
-        if requirement.is_asked_of_applicant:
-            check_open(application, requirement=requirement)
+        if requirement.is_asked_of_applicant and not application.may_hand_in(requirement):
+            raise PartClosed
         document = self.model(
             application=application,
             requirement=requirement,

@@ -5,16 +5,18 @@ from django.conf import settings
 from django.test import Client
 
 from observers import workflow
-from observers.models import Application
+from observers.models import Application, Certificate
 from observers.workflow import TRANSITIONS
 from tests.browser.looking import faults_at
-from tests.factories import PDF, MembershipFactory, PartnerFactory, UserFactory
+from tests.factories import PDF, AssessmentFactory, MembershipFactory, PartnerFactory, UserFactory
 from tests.observers.factories import (
     ComingSessionFactory,
     CriterionFactory,
     FormQuestionFactory,
     GuidelineFactory,
     QuestionFactory,
+    in_days,
+    judge,
 )
 
 pytestmark = [
@@ -86,7 +88,7 @@ def follow(page, name):
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
-def test_from_the_eligibility_check_to_an_answered_question(visit, director, script):
+def test_from_the_eligibility_check_to_the_certificate(visit, director, script):
     # before an account
     page = visit(script=script)
     page.goto("/fr/observers/eligibility/")
@@ -164,6 +166,56 @@ def test_from_the_eligibility_check_to_an_answered_question(visit, director, scr
     assert application.stage == "submitted"
     assert application.answers.get(question=aims).value == f"{AIMS} Depuis 2001."
     assert officer.email not in page.content()
+
+    # review and clearance by staff, each in its place
+    workflow.perform(application, TRANSITIONS["screen"], by=officer)
+    AssessmentFactory(partner=application.partner, kind="sanctions")
+    workflow.perform(application, TRANSITIONS["review"], by=officer)
+    judge(application)
+    workflow.perform(application, TRANSITIONS["clear"], by=officer)
+    workflow.perform(application, TRANSITIONS["recommend"], by=UserFactory(legal_officer=True))
+    page.goto(own)
+    assert "Elle sera proposée au Conseil" in page.inner_text("main")
+
+    # the governing bodies' office: on the agenda, decided, the letter let go
+    office = visit(UserFactory(governing_bodies=True, language="fr"), script=script)
+    file = f"/fr/observers/applications/{application.reference}/"
+    office.goto(f"{file}agenda/")
+    office.locator("[name=symbol]").fill("C/118/12")
+    office.locator("[name=published_on]").fill(in_days(-1).isoformat())
+    press(office, "Enregistrer")
+    office.goto(file)
+    office.locator("#step-place summary").click()
+    office.locator("#step-place button").click()
+    office.wait_for_load_state()
+    office.goto("/fr/observers/sessions/regular-118/decisions/")
+    office.locator("[name=resolution]").fill("1500")
+    office.locator("[name=decided_on]").fill(in_days(0).isoformat())
+    office.locator("[name=adoption]").select_option("consensus")
+    office.locator(f"[name=file-{application.pk}-outcome]").select_option("admit")
+    press(office, "Voir ce qui va se passer")
+    office.locator("main button[name=record]").click()
+    office.wait_for_load_state()
+    assert office.url.endswith("/fr/observers/letters/")
+    page.goto(own)
+    assert "Le Conseil vous a admis en qualité d’observateur" in page.inner_text("main")
+    assert "Lettres du Conseil" not in page.inner_text("main")
+    office.locator("main input[name=letter]").first.check()
+    office.locator("main button[name=release]").click()
+    office.wait_for_load_state()
+
+    # admitted: the letter, the certificate, and what the code on it shows to anybody
+    page.goto(own)
+    with page.expect_download() as letter:
+        page.locator("main a[href*='/letters/']").click()
+    assert letter.value.suggested_filename == f"{application.reference}-admitted.pdf"
+    follow(page, "Votre page d’observateur, avec le certificat")
+    with page.expect_download() as certificate:
+        page.locator("main a[href*='certificate.pdf']").first.click()
+    assert certificate.value.suggested_filename.startswith("observer-certificate-")
+    anybody = visit(script=script)
+    anybody.goto(f"/o/{Certificate.objects.get().code}")
+    assert "Association Exemple du retour" in anybody.inner_text("main")
 
 
 def test_nothing_is_lost_when_the_line_is_down_or_the_session_ends(visit, director):

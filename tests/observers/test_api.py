@@ -8,13 +8,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from observers.models import Application
+from observers.models import Application, Certificate
+from partners import outbox
+from partners.models import Notice
 from tests.factories import PDF, AssessmentFactory, MembershipFactory, UserFactory
 from tests.observers.factories import (
     AnswerFactory,
     ApplicationDocumentFactory,
     ApplicationFactory,
     ComingSessionFactory,
+    CriterionFactory,
     DecisionFactory,
     FormQuestionFactory,
     GuidelineFactory,
@@ -63,13 +66,16 @@ def officer(db):
     return of(UserFactory(case_officer=True))
 
 
-def test_application_from_the_draft_to_the_admission(partner, member_admin, officer):
-    GuidelineFactory(in_force=True)
+def test_application_from_the_eligibility_check_to_the_certificate(partner, member_admin, officer):
+    version = GuidelineFactory(in_force=True)
+    CriterionFactory(version=version, code="legal", asks_en="Legal?", asks_fr="?", asks_es="?")
     session = ComingSessionFactory()
     applicant = of(member_admin)
     legal = of(UserFactory(legal_officer=True))
     governing = of(UserFactory(governing_bodies=True))
 
+    checked = post(Client(), "/api/v1/observer-eligibility/", {"answers": {"legal": "yes"}})
+    assert checked.json()["fits"] is True
     begun = post(applicant, LIST, {"partner": partner.pk, "session": session.pk, "language": "fr"})
     assert begun.status_code == 201, begun.json()
     address = begun.json()["url"]
@@ -132,6 +138,15 @@ def test_application_from_the_draft_to_the_admission(partner, member_admin, offi
     assert (shown["stage"], shown["stage_label"]) == (
         "admitted", "The Council admitted you as an observer",
     )  # fmt: skip
+    outbox.release(Notice.objects.get(kind="application_admitted"))
+    (letter,) = applicant.get(f"{address}letters/").json()
+    assert applicant.get(letter["download"])["Content-Type"] == "application/pdf"
+    paper = applicant.get(f"/en/observers/{partner.pk}/certificate.pdf")
+    assert paper["Content-Type"] == "application/pdf"
+    observers = Client().get("/api/v1/observers/").json()
+    assert [row["number"] for row in observers["results"]] == [partner.pk]
+    code = Certificate.objects.get().code
+    assert partner.legal_name in Client().get(f"/o/{code}", follow=True).text
 
 
 def test_visitor_sees_an_empty_list(client, draft):

@@ -46,7 +46,7 @@ def documents(request, reference):
                 "requirement": row,
                 "files": files.get(row.pk, []),
                 "reason": reasons.get(row.pk),
-                "may_write": is_drafting and application.may_write(requirement=row),
+                "may_write": is_drafting and application.may_hand_in(row),
             }
             for row in asked_of_applicant(application)
         ],
@@ -56,9 +56,13 @@ def documents(request, reference):
 
 def writable(user, reference, pk):
     """An open application and one of its documents that the reader may hand in now."""
-    application = own_open(user, reference)
+    application = own(user, reference, whole=True)
     requirement = next((row for row in asked_of_applicant(application) if row.pk == pk), None)
-    if requirement is None or not application.may_write(requirement=requirement):
+    if (
+        requirement is None
+        or not policies.is_drafting(user, application)
+        or not application.may_hand_in(requirement)
+    ):
         raise Http404
     return application, requirement
 

@@ -78,4 +78,8 @@ def outlook_of(application):
             _("%(session)s begins on %(date)s.")
             % {"session": session, "date": date_format(session.starts_on, "DATE_FORMAT")}
         )
+    if application.has_old_documents:
+        sentences.append(
+            _("Your documents have grown old: hand in newer ones, or it cannot go on an agenda.")
+        )
     return [str(sentence) for sentence in sentences]
