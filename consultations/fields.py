@@ -1,5 +1,6 @@
 """Values that only events have: a time zone, and text in three languages with a fallback."""
 
+import re
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,8 @@ from partners.fields import LineField
 
 #: The languages of the portal, in the order in which one stands in for another.
 SPOKEN = ("en", "fr", "es")
+#: A year, or a month.
+ABOUT = re.compile(r"[12][0-9]{3}(-(0[1-9]|1[0-2]))?")
 
 
 def check_time_zone(value):
@@ -63,3 +66,21 @@ class Worded(models.Model):
         """Raise unless a text is given in at least one language."""
         if not self.worded(name):
             raise ValidationError({f"{name}_en": ValidationError(message, code="required")})
+
+
+def check_about(value):
+    """Raise unless a text is a year, a month, or two of these with a stroke between."""
+    parts = value.split("/")
+    is_known = len(parts) <= 2 and all(ABOUT.fullmatch(part) for part in parts)
+    if not is_known:
+        message = _("Give a year (2027) or a month (2027-05), or two with a stroke (2003/2004-11).")
+        raise ValidationError(message, code="about")
+    if bounds_of(value)[0] > bounds_of(value)[1]:
+        raise ValidationError(_("Give the earlier of the two first."), code="about")
+
+
+def bounds_of(about):
+    """The first and the last month of what is known, each as ``(year, month)``."""
+    first, __, last = about.partition("/")
+    last = last or first
+    return (int(first[:4]), int(first[5:] or 1)), (int(last[:4]), int(last[5:] or 12))

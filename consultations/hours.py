@@ -59,6 +59,14 @@ def day(value):
     return formats.date_format(value, "DATE_FORMAT", use_l10n=True)
 
 
+def month_or_year(text):
+    """A year as it is, a month by its name."""
+    if len(text) == len("2011"):
+        return text
+    year, month = map(int, text.split("-"))
+    return formats.date_format(date(year, month, 1), "YEAR_MONTH_FORMAT", use_l10n=True)
+
+
 class When:
     """The days and hours of one event; texts are made in the language of the moment."""
 
@@ -77,14 +85,15 @@ class When:
 
     def unknown(self):
         """What is known when the days are not."""
-        about = self.event.about
-        if not about:
+        if not self.event.about:
             return _("Date to be announced")
-        text = about
-        if len(about) > len("2011"):
-            year, month = map(int, about.split("-"))
-            text = formats.date_format(date(year, month, 1), "YEAR_MONTH_FORMAT", use_l10n=True)
-        return _("%(about)s (days not known)") % {"about": text}
+        parts = [month_or_year(part) for part in self.event.about.split("/")]
+        if len(parts) == 1:
+            return _("%(about)s (days not known)") % {"about": parts[0]}
+        return _("between %(first)s and %(last)s (days not known)") % {
+            "first": parts[0],
+            "last": parts[-1],
+        }
 
     def runs(self):
         runs: list[Run] = []

@@ -188,7 +188,7 @@ def consulted(partner, user):
     MembershipFactory(partner=partner, user=user)
     last, event = EventFactory(days=[date(2025, 5, 5)]), EventFactory(seats_room=5, quota=2)
     for one in (last, event):
-        recommendation = RecommendationFactory(event=one, is_published=True)
+        recommendation = RecommendationFactory(event=one, is_published=True, owner=user)
         RegistrationFactory(event=one, partner=partner, needs_food="None of nuts")
     ProgressNoteFactory(recommendation=recommendation)
     RequestToSpeakFactory(event=event, partner=partner)

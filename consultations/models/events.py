@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
-from consultations.fields import SPOKEN, TimeZoneField, Worded
+from consultations.fields import SPOKEN, TimeZoneField, Worded, bounds_of, check_about
 from consultations.models.scopes import EventQuerySet
 from consultations.models.withdrawing import Withdrawable
 from consultations.phases import Phase, phase_of
@@ -32,11 +32,6 @@ from partners.models import (
 )
 from partners.models.shapes import Ruled, Term
 
-about_when = RegexValidator(
-    r"^[12][0-9]{3}(-(0[1-9]|1[0-2]))?\Z",
-    message=_("Give a year (2027) or a month (2027-05)."),
-    code="about",
-)
 at_least_one = MinValueValidator(1, message=_("Give a number from 1 up, or leave it open."))
 
 
@@ -121,10 +116,13 @@ class Event(Worded, Withdrawable, Ruled):
     )
     about = models.CharField(
         _("about when"),
-        max_length=7,
+        max_length=15,
         blank=True,
-        validators=[about_when],
-        help_text=_("A year (2027) or a month (2027-05), while the days are not known."),
+        validators=[check_about],
+        help_text=_(
+            "A year (2027) or a month (2027-05), while the days are not known; between two of them"
+            " as 2003/2004-11."
+        ),
     )
     languages = ChoicesField(_("languages"), choices=LANGUAGES, blank=True)
     interpretation = ChoicesField(_("interpretation into"), choices=LANGUAGES, blank=True)
@@ -373,7 +371,10 @@ class Event(Worded, Withdrawable, Ruled):
             self.year = self.starts_at.astimezone(self.zone).year
         else:
             self.starts_at, self.ends_at = None, end_of(self.about, self.zone)
-            self.year = int(self.about[:4]) if self.about else None
+            (first, __), (last, __) = (
+                bounds_of(self.about) if self.about else ((None, 0), (None, 0))
+            )
+            self.year = first if first == last else None
 
     def settle(self):
         """Take over what has changed in the days, or in anything else that calendars show."""
@@ -390,9 +391,9 @@ class Event(Worded, Withdrawable, Ruled):
 
 
 def end_of(about, zone):
-    """The first moment after a year or a month; nothing when not even that is known."""
+    """The first moment after what is known of the time; nothing when not even that is."""
     if not about:
         return None
-    year, month = int(about[:4]), int(about[5:] or 12)
+    __, (year, month) = bounds_of(about)
     year, month = (year + 1, 1) if month == 12 else (year, month + 1)
     return datetime(year, month, 1, tzinfo=zone)

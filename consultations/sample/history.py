@@ -38,6 +38,12 @@ ZONES = {
     "Riohacha": "America/Bogota",
 }
 COUNTRIES = {"Geneva": "CH", "New York": "US"}
+#: Sessions of which no source gives the time: they lie between their neighbours.
+BETWEEN = {
+    "85": "2002-12/2003-11",  # after the 84th, before the 86th
+    "87": "2003-11/2004-11",  # after the 86th, before the 88th
+    "C/Sp/7": "2023/2024-11",  # after the 114th, before the 115th
+}
 #: Longest event in the files, in days; a longer one is a slip.
 LONGEST = 14
 
@@ -109,7 +115,7 @@ def place_of(text):
 
 
 def load_sessions(places, series):
-    """Sessions of the Council: rows of the registry, and events of those whose time is known."""
+    """Sessions of the Council: rows of the registry, and events."""
     sessions = {}
     for row in rows_of("council_sessions"):
         number = int(row["session_number"].rpartition("/")[2])
@@ -125,18 +131,17 @@ def load_sessions(places, series):
             },
         )
         sessions[row["kind"], number] = session
-        if days or row["start_date"]:
-            city, venue = place_of(row["place"])
-            special = "special session" if row["kind"] == "special" else "session"
-            about = row["theme_or_note"]
-            add(
-                row | {"year": row["start_date"][:4], "note": row["what_is_not_verified"],
-                       "participants": ""},
-                places, series["council"],
-                title_en=f"{row['session_number']}{suffix(row)} {special} of the IOM Council",
-                description_en=about, level="global", city=city, venue=venue,
-                council_session=session,
-            )  # fmt: skip
+        city, venue = place_of(row["place"])
+        special = "special session" if row["kind"] == "special" else "session"
+        about = row["theme_or_note"]
+        add(
+            row | {"year": row["start_date"][:4], "between": BETWEEN.get(row["session_number"]),
+                   "note": row["what_is_not_verified"], "participants": ""},
+            places, series["council"],
+            title_en=f"{row['session_number']}{suffix(row)} {special} of the IOM Council",
+            description_en=about, level="global", city=city, venue=venue,
+            council_session=session,
+        )  # fmt: skip
     return sessions
 
 
@@ -171,7 +176,7 @@ def add(row, places, series, *, country_name="", **fields):
         audience=Event.Audience.OPEN,
         country=places.country(country_name, city),
         time_zone=ZONES.get(city, "Europe/Zurich"),
-        about="" if days else (months[0] if months else row["year"][:4]),
+        about="" if days else (months[0] if months else row.get("between") or row["year"][:4]),
         evidence=EVIDENCE[row["status"]],
         evidence_note=row["note"],
         participants_then=row["participants"][:60],

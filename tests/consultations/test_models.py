@@ -53,7 +53,11 @@ def complaint(record):
         ({"title_en": ""}, "__all__", "Give the title in at least one language."),
         ({"publication": "cancelled"}, "__all__", "Say why the event is cancelled."),
         ({"mode": ""}, "mode", "Say whether people come to a place, take part online, or both."),
-        ({"about": "2027-13"}, "about", "Give a year (2027) or a month (2027-05)."),
+        (
+            {"about": "2027-13"},
+            "about",
+            "Give a year (2027) or a month (2027-05), or two with a stroke (2003/2004-11).",
+        ),
         (
             {"registration_closes_at": datetime(2019, 1, 1, tzinfo=UTC)},
             "__all__",

@@ -4,11 +4,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from consultations.hours import When
 from consultations.models import Event, Series
 from consultations.phases import Phase
+from consultations.sample import history
 from tests.consultations.factories import EventDayFactory, EventFactory
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +128,8 @@ def test_new_zone_moves_the_event():
         ("2011", at(2012, 1, 1)),
         ("2011-09", at(2011, 10, 1)),
         ("2011-12", at(2012, 1, 1)),
+        ("2009-12/2011-11", at(2011, 12, 1)),
+        ("2009/2011", at(2012, 1, 1)),
         ("", None),
     ],
 )
@@ -133,6 +138,56 @@ def test_event_without_days_is_over_with_its_month_or_year(about, ends):
 
     assert (event.starts_at, event.ends_at) == (None, ends)
     assert event.phase(NOW) == (Phase.OVER if about else Phase.ANNOUNCED)
+
+
+@pytest.mark.parametrize(
+    ("about", "year", "words"),
+    [
+        ("2011", 2011, "2011 (days not known)"),
+        ("2011-09", 2011, "September 2011 (days not known)"),
+        ("2011-02/2011-09", 2011, "between February 2011 and September 2011 (days not known)"),
+        ("2003/2004-11", None, "between 2003 and November 2004 (days not known)"),
+        ("", None, "Date to be announced"),
+    ],
+)
+def test_time_that_is_only_about_known_is_said_in_words(about, year, words):
+    event = EventFactory(about=about, days=[])
+
+    assert (event.year, When(event).short) == (year, words)
+
+
+@pytest.mark.parametrize(
+    ("about", "sentence"),
+    [
+        ("11", "Give a year (2027) or a month"),
+        ("2011-13", "Give a year (2027) or a month"),
+        ("2011/", "Give a year (2027) or a month"),
+        ("2011/2012/2013", "Give a year (2027) or a month"),
+        ("2011\n", "Give a year (2027) or a month"),
+        ("2012/2011-12", "Give the earlier of the two first."),
+    ],
+)
+def test_time_that_is_none_is_refused(about, sentence):
+    event = Event(about=about, series=Series.objects.first(), title_en="A", level="global")
+
+    with pytest.raises(ValidationError) as refused:
+        event.full_clean()
+
+    assert sentence in str(refused.value.message_dict["about"])
+
+
+def test_every_session_of_the_council_is_an_event():
+    history.load()
+
+    sessions = Event.objects.filter(series__code="council")
+    between = sessions.filter(about__contains="/")
+    assert sessions.count() == 30
+    assert {str(event.title)[:6]: (event.about, event.phase()) for event in between} == {
+        "85th s": ("2002-12/2003-11", Phase.OVER),
+        "87th s": ("2003-11/2004-11", Phase.OVER),
+        "C/Sp/7": ("2023/2024-11", Phase.OVER),
+    }
+    assert {event.evidence for event in between} == {"partly"}
 
 
 def test_coming_and_past_events_are_in_order():
