@@ -46,9 +46,9 @@ def stops(kept: Partner, gone: Partner) -> Iterator[Stop]:
         " two requests must be removed first."
     )
     floors = set(kept.speaking_requests.values_list("event", "item"))
-    for row in gone.speaking_requests.select_related("event"):
-        if (row.event_id, row.item_id) in floors:
-            yield Stop(message % (words | {"event": row.event.title}), RequestToSpeak)
+    for request in gone.speaking_requests.select_related("event"):
+        if (request.event_id, request.item_id) in floors:
+            yield Stop(message % (words | {"event": request.event.title}), RequestToSpeak)
 
 
 def one_person_twice(kept: Partner, gone: Partner, words: dict[str, str]) -> Iterator[Stop]:
