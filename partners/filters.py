@@ -15,6 +15,7 @@ from partners.models import (
     ActivityArea,
     Category,
     Country,
+    DuplicatePair,
     Engagement,
     Level,
     ObserverStatus,
@@ -268,3 +269,31 @@ class PartnerFilter(django_filters.FilterSet):
         language = translation.get_language() or "en"
         order = [in_language(part, language) for part in ORDERINGS[key]]
         return self.qs.order_by(*order, "number").values_list("pk", flat=True)
+
+
+class PairFilter(django_filters.FilterSet):
+    """The pairs by what was said about them, and by country."""
+
+    decision = OneFilter(
+        label=_("decision"),
+        choices=[("open", _("Open")), *DuplicatePair.Decision.choices],
+        empty_label=_("All"),
+        method="by_decision",
+    )
+    country = django_filters.ModelChoiceFilter(
+        label=_("country"),
+        queryset=Country.objects.all(),
+        to_field_name="code",
+        empty_label=_("All"),
+        method="by_country",
+    )
+
+    class Meta:
+        model = DuplicatePair
+        fields = ["decision", "country"]
+
+    def by_decision(self, queryset, name, value):
+        return queryset.open() if value == "open" else queryset.filter(decision=value)
+
+    def by_country(self, queryset, name, value):
+        return queryset.filter(Q(left__hq_country=value) | Q(right__hq_country=value))

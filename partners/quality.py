@@ -62,12 +62,9 @@ def counts_of(partners: QuerySet[Partner], user: Any) -> tuple[int, list[tuple[G
 
 def sums(partners: QuerySet[Partner], user: Any, by: str) -> dict[Any, Counter[str]]:
     """Records and their gaps together, by a column, in one query."""
-    rows = partners.order_by().values(key=F(by))
-    rows = rows.annotate(all=Count("pk", distinct=True), **counts(user))
-    return {
-        row["key"]: Counter(partners=row["all"], gaps=sum(row[gap.column] for gap in GAPS))
-        for row in rows
-    }
+    groups = partners.order_by().values_list(F(by))
+    found = groups.annotate(all=Count("pk", distinct=True), **counts(user))
+    return {key: Counter(partners=every, gaps=sum(lacks)) for key, every, *lacks in found}
 
 
 def standings(user: Any) -> list[Standing]:

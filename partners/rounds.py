@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
+    from partners.models.rounds import RoundAnswerQuerySet
+
 Dimension, State = RoundSnapshot.Dimension, RoundAnswer.State
 #: Partners that a round asks about: those that IOM works with, or has paused with.
 ASKED = (Partner.Status.ACTIVE, Partner.Status.DORMANT)
@@ -162,9 +164,9 @@ def way_back(request: HttpRequest, partner: Partner) -> str:
     return reverse("partners:round-answer", args=[number, partner.pk]) if answer.exists() else ""
 
 
-def progress(answers: QuerySet[RoundAnswer], by: str) -> dict[Any, dict[str, int]]:
+def progress(answers: RoundAnswerQuerySet, by: str) -> dict[Any, dict[str, int]]:
     """How many answers there are, and how many are still waiting, by a column."""
-    groups = answers.order_by().values_list(by)
+    groups = answers.asked().order_by().values_list(by)
     counted = groups.annotate(all=Count("pk"), left=Count("pk", filter=Q(state=State.WAITING)))
     return {
         key: {"all": every, "left": left, "done": every - left, "percent": 100 * (every - left) // every}
@@ -206,7 +208,7 @@ def counted(inventory: InventoryRound) -> dict[str, Counter[str]]:
     engagements = Engagement.objects.filter(partner__in=active)
     return {
         Dimension.TOTAL: Counter({"": active.count()}),
-        Dimension.ANSWER: groups(inventory.answers, "state"),
+        Dimension.ANSWER: groups(inventory.answers.asked(), "state"),
         Dimension.CATEGORY: groups(active, "category__code"),
         Dimension.LEVEL: levels,
         Dimension.COUNTRY: groups(active, "hq_country__code"),

@@ -4,7 +4,7 @@ from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
-from partners.api import cooperation, docs, reference
+from partners.api import cooperation, docs, duplicates, reference
 from partners.api.partners import PartnerViewSet
 from partners.api.parts import PARTS
 from partners.api.statistics import StatisticsView
@@ -25,6 +25,8 @@ router.register("offices", reference.OfficeViewSet, "offices")
 router.register("projects", cooperation.ProjectViewSet, "projects")
 router.register("engagements", cooperation.EngagementsViewSet, "all-engagements")
 router.register("council-sessions", cooperation.CouncilSessionViewSet, "council-sessions")
+router.register("duplicates", duplicates.DuplicateViewSet, "duplicates")
+router.register("merges", duplicates.MergeViewSet, "merges")
 
 urlpatterns = [
     path("", docs.root, name="root"),

@@ -54,9 +54,15 @@ def open_old(path) -> list[Sheet]:
             one["name"],
             partial(rows_of, folder, one),  # the folder lives as long as its sheets
             one["is_hidden"],
+            count=partial(count_lines, folder, one),
         )
         for one in index
     ]
+
+
+def count_lines(folder, index):
+    with (Path(folder.name) / index["file"]).open("rb") as file:
+        return sum(1 for __ in file)
 
 
 def ENCRYPTED():  # noqa: N802 - a sentence in the reader's language

@@ -57,6 +57,8 @@ class Sheet:
     rows: Callable[[], Iterator[Row]]
     is_hidden: bool = False
     notes: list[str] = field(default_factory=list)
+    #: About how many rows there are, counted without reading them: for a bar.
+    count: Callable[[], int] = lambda: 0
 
 
 def is_blank(cell) -> bool:

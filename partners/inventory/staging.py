@@ -109,6 +109,8 @@ def stage(batch: ImportBatch) -> None:
     started_at = timezone.now()
     questions: Counter[tuple[str, str]] = Counter()
     position = 0
+    about = sum(table.sheet.count() for table in book.tables)
+    ImportBatch.objects.filter(pk=batch.pk).update(total=about)
     proposals = propose(book.readings(answers_for(batch.office)), book.lists, batch.user)
     for chunk in chunks(proposals):
         with transaction.atomic():

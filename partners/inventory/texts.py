@@ -37,7 +37,12 @@ def open_text(path) -> list[Sheet]:
     if any("\0" in line for line in lines):
         raise UnreadableFile(_("This is not a text file: it holds NUL bytes."))
     separator = separator_of(lines)
-    return [Sheet("", lambda: rows_of(path, encoding, separator))]
+    return [Sheet("", lambda: rows_of(path, encoding, separator), count=lambda: count_lines(path))]
+
+
+def count_lines(path):
+    with path.open("rb") as file:
+        return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b"")) + 1
 
 
 def encoding_of(path):

@@ -33,8 +33,11 @@ SUSPICIOUS, RATIO = 60_000_000, 150
 EMPTY_ROWS = 100_000
 #: The part of a sheet behind its rows, as far as it is read.
 TAIL = 20_000_000
+#: Bytes read at a time where only marks are counted.
+PIECE = 1 << 20
 _TARGET = re.compile(r'HYPERLINK\(\s*"([^"]+)"', re.IGNORECASE)
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z]+\d+:[A-Z]+\d+)"')
+_ROW = re.compile(rb"<(?:\w+:)?row[ >/]")
 _LINK = re.compile(rb"<(?:\w+:)?hyperlink [^>]*>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
 
@@ -65,10 +68,30 @@ def open_xlsx(path) -> list[Sheet]:
     except FAULTS as error:
         raise UnreadableFile(_("The workbook is damaged and cannot be read.")) from error
     return [
-        Sheet(sheet.title, partial(rows_of, path, book, sheet), sheet.sheet_state != "visible")
+        Sheet(
+            sheet.title,
+            partial(rows_of, path, book, sheet),
+            sheet.sheet_state != "visible",
+            count=partial(count_rows, path, sheet._worksheet_path.lstrip("/")),
+        )
         for sheet in book.worksheets
         if hasattr(sheet, "_worksheet_path")
     ]  # fmt: skip
+
+
+def count_rows(path, part):
+    """How many rows a sheet has by the marks in its text."""
+    count, rest = 0, b""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(part) as source:
+            while chunk := source.read(PIECE):
+                chunk = rest + chunk
+                count += len(_ROW.findall(chunk))
+                tail = chunk[max(0, chunk.rfind(b"<")) :]
+                rest = b"" if _ROW.match(tail) else tail[:60]  # a mark may be cut in two
+    except FAULTS:
+        return 0  # reading the rows says what is wrong
+    return count
 
 
 def rows_of(path, book, sheet):
@@ -166,7 +189,7 @@ def tail_of(path, part):
     mark, tail = b"</sheetData>", b""
     with zipfile.ZipFile(path) as archive, archive.open(part.lstrip("/")) as source:
         found = False
-        while chunk := source.read(1 << 20):
+        while chunk := source.read(PIECE):
             tail += chunk
             if not found:
                 at = tail.find(mark)

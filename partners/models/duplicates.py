@@ -40,6 +40,13 @@ class DuplicatePairQuerySet(models.QuerySet["DuplicatePair"]):
         """Those that nobody has settled; who was not sure leaves them open."""
         return self.filter(decision__in=["", DuplicatePair.Decision.UNSURE])
 
+    def settle(self, merge, *, by):
+        """Two records that were joined are the same body: their pair needs no other judgement."""
+        left, right = sorted((merge.kept_id, merge.gone_id))
+        pair = self.filter(left=left, right=right).first()
+        if pair is not None and pair.decision != DuplicatePair.Decision.SAME:
+            pair.decide(DuplicatePair.Decision.SAME, by=by, note=merge.reason)
+
     def for_lists(self):
         return self.select_related("left__hq_country", "right__hq_country", "decided_by").order_by(
             "decision", "-probability", "pk"
@@ -138,6 +145,13 @@ class DuplicateScan(models.Model):
         return f"{self.started_at:%Y-%m-%d %H:%M}"
 
 
+class MergeQuerySet(models.QuerySet["Merge"]):
+    """Mergings by who asks: those who may join records."""
+
+    def visible_to(self, user):
+        return self if policies.may_merge(user) else self.none()
+
+
 class Merge(models.Model):
     """Two records joined: what was moved and what was written, so that it can be undone."""
 
@@ -170,6 +184,8 @@ class Merge(models.Model):
         verbose_name=_("undone by"),
     )
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+
+    objects: ClassVar = MergeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("merging")

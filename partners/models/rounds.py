@@ -132,10 +132,14 @@ class RoundQuestion(Ruled):
 class RoundAnswerQuerySet(models.QuerySet["RoundAnswer"]):
     """Answers by who asks: headquarters all, a focal point those of its countries."""
 
+    def asked(self):
+        """Without those that nobody can give any more: the record was merged before its answer."""
+        return self.exclude(state=RoundAnswer.State.WAITING, partner__status="merged")
+
     def visible_to(self, user):
         if policies.is_registry_officer(user):
-            return self
-        return self.filter(partner__hq_country__in=policies.countries_of(user))
+            return self.asked()
+        return self.asked().filter(partner__hq_country__in=policies.countries_of(user))
 
     def editable_by(self, user):
         """What a user may answer: rounds that are open, records that it may change."""
@@ -146,7 +150,7 @@ class RoundAnswerQuerySet(models.QuerySet["RoundAnswer"]):
         )
 
     def waiting(self):
-        return self.filter(state=RoundAnswer.State.WAITING)
+        return self.asked().filter(state=RoundAnswer.State.WAITING)
 
     def for_lists(self):
         return self.select_related(

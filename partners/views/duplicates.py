@@ -1,49 +1,19 @@
 """The duplicates desk: pairs of records that may be one body, best first, and what people say."""
 
-import django_filters
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from partners import merging, policies
+from partners.filters import PairFilter
 from partners.forms.duplicates import DecisionForm
-from partners.models import Country, DuplicatePair, DuplicateScan
+from partners.models import DuplicatePair, DuplicateScan
 from partners.views.editing import all_errors
 
 PAGE_SIZE = 25
-
-
-class PairFilter(django_filters.FilterSet):
-    """The pairs by what was said about them, and by country."""
-
-    decision = django_filters.ChoiceFilter(
-        label=gettext_lazy("decision"),
-        choices=[("open", gettext_lazy("Open")), *DuplicatePair.Decision.choices],
-        empty_label=gettext_lazy("All"),
-        method="by_decision",
-    )
-    country = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("country"),
-        queryset=Country.objects.all(),
-        to_field_name="code",
-        empty_label=gettext_lazy("All"),
-        method="by_country",
-    )
-
-    class Meta:
-        model = DuplicatePair
-        fields = ["decision", "country"]
-
-    def by_decision(self, queryset, name, value):
-        return queryset.open() if value == "open" else queryset.filter(decision=value)
-
-    def by_country(self, queryset, name, value):
-        return queryset.filter(Q(left__hq_country=value) | Q(right__hq_country=value))
 
 
 @require_safe

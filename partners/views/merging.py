@@ -68,7 +68,7 @@ def merge(request, number, other):
         except ValidationError as error:
             errors, status = error.messages, 422
         else:
-            settle(done, request.user)
+            DuplicatePair.objects.settle(done, by=request.user)
             messages.success(request, _("The two records are one now."))
             return redirect(done)
         kept, gone = record(request, number), record(request, other)
@@ -91,20 +91,12 @@ def versions_of(sent):
     )
 
 
-def settle(done, user):
-    """The pair on the desk is decided with the merging."""
-    left, right = sorted((done.kept_id, done.gone_id))
-    pair = DuplicatePair.objects.filter(left=left, right=right).first()
-    if pair is not None and pair.decision != DuplicatePair.Decision.SAME:
-        pair.decide(DuplicatePair.Decision.SAME, by=user, note=done.reason)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def done(request, pk):
     """What was joined, by whom and when; and its undoing."""
-    if not policies.may_merge(request.user):
-        raise Http404
-    merges = Merge.objects.select_related("kept", "gone", "merged_by", "undone_by")
+    merges = Merge.objects.visible_to(request.user).select_related(
+        "kept", "gone", "merged_by", "undone_by"
+    )
     found = get_object_or_404(merges, pk=pk)
     errors, status = [], 200
     if request.method == "POST":

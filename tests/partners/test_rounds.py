@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from partners import jobs, rounds
+from partners import jobs, merging, rounds
 from partners.models import (
     ImportBatch,
     InventoryRound,
@@ -474,3 +474,22 @@ def test_a_round_that_nobody_has_seen_cannot_be_closed(registry_officer):
         rounds.close(InventoryRoundFactory(), registry_officer)
 
     assert InventoryRound.objects.get().closed_at is None
+
+
+def test_a_merged_record_waits_for_nobody(client, inventory, registry_officer, focal_point_mali):
+    amina, binta = (Partner.objects.get(legal_name=name) for name in ("Amina", "Binta"))
+    whole = rounds.progress(inventory.answers.all(), "round_id")[inventory.pk]
+    done = merging.merge(amina, binta, by=registry_officer)
+    merged = rounds.progress(inventory.answers.all(), "round_id")[inventory.pk]
+    client.force_login(focal_point_mali)
+    page = client.get(f"{address(inventory)}?show=all").content.decode()
+
+    assert (whole["all"], merged["all"], merged["left"]) == (3, 2, 2)
+    assert rounds.waiting_by_person(inventory) == [(focal_point_mali, 1)]
+    assert "Amina" in page
+    assert f"{ROUNDS}{inventory.pk}/{binta.pk}/" not in page
+    rounds.close(inventory, registry_officer)
+    answers = inventory.snapshots.filter(dimension="answer")
+    assert [(row.code, row.count) for row in answers] == [("waiting", 2)]
+    merging.undo(done, by=registry_officer)
+    assert rounds.progress(inventory.answers.all(), "round_id")[inventory.pk]["all"] == 3

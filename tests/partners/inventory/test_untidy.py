@@ -6,7 +6,8 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from partners.inventory import child
+from partners.inventory import child, xlsx
+from partners.inventory.engine import open_workbook
 from partners.matching import host_of
 from tests.partners.inventory.workbooks import Book, english, french, spanish
 
@@ -141,3 +142,22 @@ def test_reader_of_other_books_writes_a_file_of_rows_for_each_sheet(tmp_path, mo
     rows = (tmp_path / index[0]["file"]).read_text(encoding="utf-8").splitlines()
     assert index[0]["is_hidden"] is False
     assert len(rows) > len(french().truth)
+
+
+@pytest.mark.parametrize(("kind", "rows"), [("xlsx", 21), ("xls", 21), ("text", 25), ("ods", 21)])
+def test_rows_are_counted_about_before_they_are_read(tmp_path, kind, rows):
+    path = getattr(english(), kind)(tmp_path / "list")
+
+    (sheet,) = [table.sheet for table in open_workbook(path).tables]
+
+    assert sheet.count() == rows
+
+
+def test_marks_of_rows_are_counted_where_a_piece_ends(tmp_path, monkeypatch):
+    path = english().xlsx(tmp_path / "list.xlsx")
+    counts = set()
+    for size in (1, 7, 64, 1 << 20):
+        monkeypatch.setattr(xlsx, "PIECE", size)
+        counts.add(xlsx.count_rows(path, "xl/worksheets/sheet1.xml"))
+
+    assert counts == {21}
