@@ -334,10 +334,9 @@ def ranked(queryset, text, limit=RANKED):
     """Numbers of the best partners of a queryset that ``matching`` has narrowed, best first."""
     rows = queryset.order_by().values_list("pk", "search_entry__names", "search_entry__text")
     whole = normalise(text[:LONGEST])
-    found = list(rows[: RANKED + 1])
-    if len(found) > RANKED:  # few need no choice before the ranking
-        named = best_by_name(rows, whole)
-        found = named if len(named) >= RANKED else named + found
+    found = best_by_name(rows, whole)
+    if len(found) < RANKED:  # the others, or some of very many
+        found += rows[: RANKED + 1]
     host = host_of(text.rpartition("@")[2].strip()) if "." in text else ""
     at_home = set()
     if host:
@@ -351,17 +350,20 @@ def ranked(queryset, text, limit=RANKED):
 
 
 def best_by_name(rows, whole):
-    """Rows with exactly this name, and those whose name begins so: no cut may lose them."""
+    """Rows whose name begins so, among many also those of exactly this name: no cut may lose them."""
     first, __, rest = whole.partition(" ")
+    if not first:
+        return []
     words = {first} if rest else vocabulary().holding(f" {first}")
-    named = WordUse.objects.filter(begins_name=True).values("partner")
-    exact = rows.filter(
-        contains(f"|{whole}|", "search_entry__names"), pk__in=named.filter(word=first)
-    )
+    firsts = WordUse.objects.filter(begins_name=True)
     alike = rows.filter(contains(f"|{whole}", "search_entry__names"))
     if words is not None:
-        alike = alike.filter(pk__in=named.filter(word__in=words))
-    return [*exact[:RANKED], *alike[:RANKED]]
+        alike = alike.filter(pk__in=firsts.filter(word__in=words).values("partner"))
+    found = list(alike[:RANKED])
+    if len(found) == RANKED:
+        exact = rows.filter(contains(f"|{whole}|", "search_entry__names"))
+        found += exact.filter(pk__in=firsts.filter(word=first).values("partner"))[:RANKED]
+    return found
 
 
 def score(whole, words, entry_names, entry_text):
