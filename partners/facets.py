@@ -57,21 +57,31 @@ class Facet:
         return any(choice.is_chosen for choice in self.choices)
 
 
-def kept(queryset, what, read):
-    """``read()``, remembered for a while for everybody who asks the same question."""
-    if not settings.PORTAL_CACHE_SECONDS:
-        return read()
-    try:
-        sql, values = queryset.query.sql_with_params()
-    except EmptyResultSet:  # Django knows without asking that there is nothing
-        return read()
-    key = hashlib.sha256(f"{what}|{sql}|{values}".encode()).hexdigest()
-    return cache.get_or_set(f"facets:{key}", read, settings.PORTAL_CACHE_SECONDS)
+class Kept:
+    """Counts that are remembered until some partner changes, and for a while at most.
 
+    One of them serves one request: it asks once when the last change was.
+    """
 
-def total(queryset):
-    """How many rows, remembered for a while."""
-    return kept(queryset.order_by(), "total", queryset.order_by().count)
+    def __init__(self):
+        self.seconds = settings.PORTAL_CACHE_SECONDS
+        self.since = Partner.everything.latest_change() if self.seconds else None
+
+    def __call__(self, queryset, what, read):
+        """``read()``, remembered for everybody who asks the same question."""
+        if not self.seconds:
+            return read()
+        try:
+            sql, values = queryset.query.sql_with_params()
+        except EmptyResultSet:  # Django knows without asking that there is nothing
+            return read()
+        question = f"{self.since}|{what}|{sql}|{values}"
+        key = hashlib.sha256(question.encode()).hexdigest()
+        return cache.get_or_set(f"facets:{key}", read, self.seconds)
+
+    def total(self, queryset):
+        """How many rows."""
+        return self(queryset.order_by(), "total", queryset.order_by().count)
 
 
 def cube(partners):
@@ -126,16 +136,17 @@ def by_office(partners, countries, user):
     return counts
 
 
-def observers(partners):
+def observers(partners, kept):
     """Partners that are observers today, and those that are not."""
     running = ObserverStatus.objects.as_of(timezone.localdate())
     yes = partners.order_by().filter(pk__in=running.values("partner_id")).count()
-    return Counter({"yes": yes, "no": total(partners) - yes})
+    return Counter({"yes": yes, "no": kept.total(partners) - yes})
 
 
 def facets_of(filterset, user):
     """Every facet of a directory page, counted as if its own filter were not set."""
     chosen = filterset.chosen_values()
+    kept = filterset.kept
 
     def base(name):
         return filterset.queryset_without(name) if name in chosen else filterset.qs
@@ -208,7 +219,7 @@ def facets_of(filterset, user):
             _("Observer at the Council"),
             plain(
                 [("yes", _("Observer today")), ("no", _("Not an observer"))],
-                kept(base("observer"), "observer", lambda: observers(base("observer"))),
+                kept(base("observer"), "observer", lambda: observers(base("observer"), kept)),
                 "observer",
             ),
         ),

@@ -239,9 +239,14 @@ class PartnerFilter(django_filters.FilterSet):
         return queryset
 
     @cached_property
+    def kept(self):
+        """What is remembered of earlier counts."""
+        return facets.Kept()
+
+    @cached_property
     def total(self):
         """How many partners are found."""
-        return facets.total(self.qs)
+        return self.kept.total(self.qs)
 
     @property
     def sorting(self):

@@ -336,3 +336,15 @@ def test_docstrings_of_the_api_are_described_in_the_readers_language(
 
 def test_what_the_api_says_of_itself_is_collected():
     assert "Open an event." in catalogues.collected()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("fr", "Ouvrir un événement."), ("es", "Abrir un evento.")]
+)
+def test_docs_of_the_api_speak_to_each_reader_in_the_own_language(client, db, language, text):
+    client.get("/api/v1/docs/", headers={"accept-language": "en"})
+
+    page = client.get("/api/v1/docs/", headers={"accept-language": language}).content.decode()
+
+    assert text in page
+    assert "Open an event." not in page

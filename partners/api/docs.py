@@ -3,8 +3,10 @@
 from functools import lru_cache
 from itertools import groupby
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.exceptions import NotFound
@@ -27,7 +29,7 @@ def root(request):
 def docs(request):
     """Everything that can be asked, in plain HTML: no script, nothing from another site."""
     context = {
-        "sections": sections(),
+        "sections": sections(get_language()),
         "errors": ERRORS.items(),
         "address": request.build_absolute_uri("/api/v1/"),
         "prefix": ApiToken.PREFIX,
@@ -35,9 +37,9 @@ def docs(request):
     return render(request, "api/docs.html", context)
 
 
-@lru_cache(maxsize=1)
-def sections():
-    """``[(tag, [operation, …]), …]``; the addresses do not change while the portal runs."""
+@lru_cache(maxsize=len(settings.LANGUAGES))
+def sections(language):
+    """``[(tag, [operation, …]), …]`` in the present language; nothing of it changes while we run."""
     schema = SchemaGenerator().get_schema(request=None, public=True)
     operations = [
         operation_of(schema, path, method, operation)

@@ -1,4 +1,7 @@
-"""What a list's address comes to, kept briefly: reading filters costs more than their answer."""
+"""What a list's address comes to, kept until some partner changes, and briefly.
+
+Reading filters costs more than their answer.
+"""
 
 import hashlib
 from dataclasses import dataclass
@@ -10,6 +13,7 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from partners import policies
+from partners.models import Partner
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ def plan_of(request, filters, read):
 
 
 def key_of(request, filters):
-    """Everything that decides which partners an address shows, and in which order."""
+    """Everything that decides which partners an address shows now, and in which order."""
     user = request.user
     chosen = [
         (name, values) for name, values in sorted(request.query_params.lists()) if name in filters
@@ -62,6 +66,7 @@ def key_of(request, filters):
         sorted(policies.countries_of(user)),
         sorted(policies.partners_of(user)),
         chosen,
+        Partner.everything.latest_change(),
         timezone.localdate(),
         translation.get_language() == "es",
     )

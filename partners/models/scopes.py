@@ -100,6 +100,10 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
         version = models.F("version") + int(is_new_version)
         return self.filter(pk__in=ids).update(updated_at=timezone.now(), version=version)
 
+    def latest_change(self):
+        """When one of them, or a part of one, was last changed."""
+        return self.order_by("-updated_at").values_list("updated_at", flat=True).first()
+
     def for_pages(self):
         """With everything the partner page names."""
         return self.select_related(

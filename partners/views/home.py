@@ -31,7 +31,7 @@ def waiting_for(user):
         (
             _("Active records not confirmed for a year"),
             "status=active&unconfirmed=true",
-            facets.total(old),
+            facets.Kept().total(old),
         ),
     ]
 

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.factories import (
@@ -266,12 +268,36 @@ def test_remembered_counts_stay_within_their_scope(client, world, case_officer, 
     staff = client.get(LIST)
     client.logout()
     visitor = client.get(LIST)
-    PartnerFactory(category__code="media")
-    again = client.get(LIST)
 
     assert facet(staff, "category")["Media organizations"] == 2
     assert facet(visitor, "category")["Media organizations"] == 1
-    assert facet(again, "category")["Media organizations"] == 1
+
+
+def test_remembered_counts_follow_every_change(client, world, settings):
+    settings.PORTAL_CACHE_SECONDS = 60
+    costs = []
+    for __ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            before = client.get(LIST)
+        costs.append(len(queries))
+    PartnerFactory(category__code="media")
+
+    after = client.get(LIST)
+
+    assert costs[1] < costs[0]
+    assert facet(before, "category")["Media organizations"] == 1
+    assert facet(after, "category")["Media organizations"] == 2
+
+
+def test_api_list_holds_what_was_written_a_moment_ago(client, partner, settings):
+    settings.PORTAL_CACHE_SECONDS = 60
+    first = client.get("/api/v1/partners/").json()
+    PartnerFactory(legal_name="Sahel vert")
+
+    second = client.get("/api/v1/partners/").json()
+
+    assert (first["count"], second["count"]) == (1, 2)
+    assert [row["legal_name"] for row in second["results"]] == ["Femmes du Sahel", "Sahel vert"]
 
 
 # Chips
