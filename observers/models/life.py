@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from partners.fields import LineField, ProseField
 from partners.models import CouncilSession, ObserverStatus, Partner, PartnerName
@@ -248,7 +249,11 @@ class Representative(Ruled):
         others = self.partner.representatives.filter(year=self.year).exclude(pk=self.pk)
         if seats is not None and others.count() >= seats:
             raise ValidationError(
-                _("The Council session of that year has %(seats)s seats for a delegation.")
+                ngettext(
+                    "The Council session of that year has %(seats)s seat for a delegation.",
+                    "The Council session of that year has %(seats)s seats for a delegation.",
+                    seats,
+                )
                 % {"seats": seats},
                 code="seats",
             )

@@ -178,7 +178,7 @@ def test_delegation_has_no_more_people_than_seats(status):
 
     found = refusals(Representative(partner=status.partner, year=2025, name="Second"))
 
-    assert found == whole("The Council session of that year has 1 seats for a delegation.")
+    assert found == whole("The Council session of that year has 1 seat for a delegation.")
 
 
 def test_representative_belongs_to_a_year_of_the_status(status):

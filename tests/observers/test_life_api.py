@@ -127,7 +127,7 @@ def test_delegation_has_no_more_people_than_seats(director, address):
 
     assert [answer.status_code for answer in answers] == [201, 400]
     assert answers[1].json()["errors"] == {
-        "non_field_errors": ["The Council session of that year has 1 seats for a delegation."]
+        "non_field_errors": ["The Council session of that year has 1 seat for a delegation."]
     }
 
 
