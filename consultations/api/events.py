@@ -3,7 +3,12 @@
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema_field
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import (
+    PolymorphicProxySerializer,
+    extend_schema,
+    extend_schema_field,
+)
 from rest_framework import mixins, serializers
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
@@ -126,6 +131,15 @@ class EventSerializer(RegistrySerializer):
         return event
 
 
+class GoneEventSerializer(serializers.Serializer):
+    """What is left of an event that is not public any more, for whoever keeps a copy."""
+
+    id = serializers.IntegerField()
+    uuid = serializers.UUIDField()
+    publication = serializers.CharField(help_text=gettext_lazy("Always gone."))
+    updated_at = serializers.DateTimeField()
+
+
 class EventViewSet(
     Writing, mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin,
     mixins.UpdateModelMixin, GenericViewSet,
@@ -143,6 +157,11 @@ class EventViewSet(
         events = Event.objects.visible_to(user).for_lists().select_related("cluster")
         return events.prefetch_related(partners).order_by("-starts_at", "-pk")
 
+    @extend_schema(
+        responses=PolymorphicProxySerializer(
+            "EventRow", [EventSerializer, GoneEventSerializer], None
+        )
+    )
     def list(self, request, *args, **kwargs):
         """List events; with ``updated_since`` also, at the end, those that are not public any more.
 

@@ -23,6 +23,8 @@ class CodeField(serializers.SlugRelatedField):
     }
 
     def __init__(self, **options):
+        # the code's own explanation is for those who edit the list
+        options.setdefault("help_text", _("A code of the reference list."))
         super().__init__(slug_field="code", **options)
 
 
