@@ -17,6 +17,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from config.api.endpoints import Endpoint
 from config.api.queries import StrictFilterBackend
+from config.api.serializers import ChoiceField, RecordField
 from consultations import policies, registering
 from consultations.api.fields import PartnerNumbersField
 from consultations.filters import EventFilter
@@ -56,7 +57,7 @@ class EventSerializer(RegistrySerializer):
     phase = serializers.SerializerMethodField()
     days = DaySerializer(many=True, required=False)
     co_organisers = PartnerNumbersField(queryset=Partner.objects.all(), required=False)
-    council_session = serializers.PrimaryKeyRelatedField(
+    council_session = RecordField(
         queryset=CouncilSession.objects.all(), required=False, allow_null=True
     )
 
@@ -86,7 +87,7 @@ class EventSerializer(RegistrySerializer):
             request=self.context.get("request"),
         )
 
-    @extend_schema_field(serializers.ChoiceField(choices=Phase.choices))
+    @extend_schema_field(ChoiceField(choices=Phase.choices))
     def get_phase(self, event):
         return event.phase().value
 
