@@ -21,7 +21,7 @@ from consultations.models import (
 )
 from consultations.phases import Phase
 from partners import matching
-from partners.filters import PartnerFilter, TermsFilter, ValuesFilter
+from partners.filters import MomentFilter, PartnerFilter, TermsFilter, ValuesFilter
 from partners.models import LANGUAGES, Country, Level, Office, Region
 from partners.policies import is_staff
 
@@ -32,7 +32,7 @@ AGES = {"0": (-100, 1), "1": (1, 2), "2": (2, 5), "5": (5, 200)}
 class UpdatedSince(django_filters.FilterSet):
     """What harvesters ask of every list."""
 
-    updated_since = django_filters.IsoDateTimeFilter(
+    updated_since = MomentFilter(
         field_name="updated_at", lookup_expr="gte", label=_("Changed since")
     )
 

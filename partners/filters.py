@@ -1,13 +1,16 @@
 """What can be searched, filtered and sorted: one set for the page, the API and the export."""
 
+import re
 from typing import Any, ClassVar
 
 import django_filters
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django_filters import fields as filter_fields
 
 from partners import facets, search
 from partners.gaps import BY_KEY, GAPS
@@ -59,11 +62,67 @@ class YesNoFilter(django_filters.TypedChoiceFilter):
         )
 
 
+class InAnyCase:
+    """Mix into a field of codes: finds a code also by other capitals, when one alone fits."""
+
+    #: The code that was meant by a value, where it was written in another way.
+    meant: dict[str, str]
+
+    def clean(self, value):
+        self.meant = {}
+        try:
+            return super().clean(value)
+        except ValidationError as error:
+            if error.code != "invalid_choice":
+                raise
+        # the list is read only for those who write in another way than it does
+        codes = list(self.queryset.order_by().values_list(self.to_field_name, flat=True))
+        for text in value if isinstance(value, list) else [value]:
+            alike = [code for code in codes if code.casefold() == str(text).casefold()]
+            if len(alike) == 1:
+                self.meant[text] = alike[0]
+        if isinstance(value, list):
+            return super().clean([self.meant.get(text, text) for text in value])
+        return super().clean(self.meant.get(value, value))
+
+
+class CodeFormField(InAnyCase, filter_fields.ModelChoiceField):
+    """One code."""
+
+
+class CodesFormField(InAnyCase, filter_fields.ModelMultipleChoiceField):
+    """Several codes."""
+
+
+class CodeFilter(django_filters.ModelChoiceFilter):
+    """One term of a reference list, given by code."""
+
+    field_class = CodeFormField
+
+
 def by_code(model, **options):
     """A filter by one row of a reference list."""
-    return django_filters.ModelChoiceFilter(
+    return CodeFilter(
         queryset=model.objects.all(), to_field_name="code", error_messages=UNKNOWN, **options
     )
+
+
+class MomentField(filter_fields.IsoDateTimeField):
+    """A moment; a ``+`` that was pasted into an address as it is arrives as a space."""
+
+    SPACE = re.compile(r"(:[0-9]{2}(?:[.,][0-9]+)?) ([0-9]{2}:?[0-9]{2})$")
+    default_error_messages = {
+        "invalid": _("Give a date or a moment, such as 2026-03-01 or 2026-03-01T08:30:00Z."),
+    }
+
+    def to_python(self, value):
+        return super().to_python(self.SPACE.sub(r"\1+\2", value) if value else value)
+
+
+class MomentFilter(django_filters.IsoDateTimeFilter):
+    """From a moment, or up to one."""
+
+    field_class = MomentField
 
 
 class Picked(forms.SelectMultiple):
@@ -76,6 +135,8 @@ class Picked(forms.SelectMultiple):
 
 class TermsFilter(django_filters.ModelMultipleChoiceFilter):
     """Any of several terms of a reference list, given by code."""
+
+    field_class = CodesFormField
 
     def __init__(self, model, **kwargs):
         super().__init__(
@@ -155,7 +216,7 @@ class PartnerFilter(django_filters.FilterSet):
         method="with_gap",
         label=_("What is missing"),
     )
-    updated_since = django_filters.IsoDateTimeFilter(
+    updated_since = MomentFilter(
         field_name="updated_at", lookup_expr="gte", label=_("Changed since")
     )
     ordering = OneFilter(
@@ -221,14 +282,15 @@ class PartnerFilter(django_filters.FilterSet):
         return BY_KEY[value].narrow(queryset, self.request.user)
 
     def chosen_values(self):
-        """The values that are set, as text, by the filter's name."""
+        """The values that are set, as text, by the filter's name; codes as the list writes them."""
         if not self.is_bound:
             return {}
-        return {
-            name: values
-            for name in self.filters
-            if (values := [value for value in self.data.getlist(name) if value])
-        }
+        chosen = {}
+        for name in self.filters:
+            meant = getattr(self.form.fields[name], "meant", {})
+            if values := [meant.get(value, value) for value in self.data.getlist(name) if value]:
+                chosen[name] = values
+        return chosen
 
     def queryset_without(self, name):
         """The result as if one filter were not set."""

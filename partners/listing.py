@@ -118,7 +118,9 @@ class Column:
     @property
     def heading(self):
         title = self.title or Partner._meta.get_field(self.key).verbose_name  # type: ignore[union-attr]  # no reverse one
-        return capfirst(str(title))
+        # a spreadsheet's moments have no zone of their own
+        zone = f" ({timezone.get_current_timezone_name()})" if self.show is moment else ""
+        return f"{capfirst(str(title))}{zone}"
 
 
 COLUMNS = (

@@ -61,6 +61,29 @@ def test_refusal_speaks_the_language_of_the_reader(client, db, path, accepts, la
     assert page.one("h1").text == title
 
 
+class Unread:
+    """A body that must not be read."""
+
+    def read(self, *size):
+        raise AssertionError("the body was read")
+
+    readline = read
+
+
+def test_refusal_has_the_ways_of_every_page_without_reading_the_body(client, case_officer):
+    client.force_login(case_officer)
+    options = {"CONTENT_LENGTH": MEGABYTE + 1, "wsgi.input": Unread()}
+
+    page = read(client.post("/fr/partners/7/edit/", b"", FORM, **options))
+
+    ways = [link["href"] for link in page.one("header", "masthead").all("a")]
+    assert ways[:2] == ["/fr/", "/fr/partners/"]
+    assert page.one("main").one("a")["href"] == "/fr/"
+    # who asks has not been read: nobody is offered to log in who may be in already
+    assert not [way for way in ways if "login" in way]
+    assert page.all("form") == []
+
+
 def test_refusal_of_the_api_is_json(client, db):
     response = client.post(
         "/api/v1/partners/", b"x" * (MEGABYTE + 1), content_type="application/json"

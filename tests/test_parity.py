@@ -156,7 +156,11 @@ def test_page_and_api_sort_as_the_language_does(client, db, language, order):
             "beauty",
             "“beauty” is not one of the choices.",
         ),
-        ("updated_since", "yesterday", "Enter a valid date/time."),
+        (
+            "updated_since",
+            "yesterday",
+            "Give a date or a moment, such as 2026-03-01 or 2026-03-01T08:30:00Z.",
+        ),
         ("q", "x" * 301, "Ensure this value has at most 300 characters (it has 301)."),
     ],
 )

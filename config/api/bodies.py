@@ -44,5 +44,9 @@ class JSONParser(BaseParser):
         try:
             return orjson.loads(stream.read())
         except orjson.JSONDecodeError as error:
-            message = _("The body is not JSON: %(error)s.") % {"error": error}
+            # the parser's own reasons are in English, for programmers
+            message = _("The body is not JSON: see line %(line)s, column %(column)s.") % {
+                "line": error.lineno,
+                "column": error.colno,
+            }
             raise ParseError(message) from error

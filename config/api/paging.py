@@ -103,6 +103,16 @@ class Pagination(BasePagination):
         ]
 
 
+class ChainedPagination(Pagination):
+    """Pages of a list that may also be had as a ``Chain``, which counts nothing."""
+
+    def get_paginated_response_schema(self, schema):
+        described = super().get_paginated_response_schema(schema)
+        described["required"].remove("count")
+        described["properties"]["count"]["description"] = _("Left out with a cursor.")
+        return described
+
+
 class Chain:
     """A list in the order of change, cut after the last record that the reader has seen.
 

@@ -109,6 +109,14 @@ def bases():
     return [*get_lib_doc_excludes(), RegistrySerializer, PartSerializer]
 
 
+def any_of(result, **kwargs):
+    """A hook of spectacular: one row of a list may fit more than one of the ways described."""
+    for component in result["components"]["schemas"].values():
+        if "oneOf" in component:
+            component["anyOf"] = component.pop("oneOf")
+    return result
+
+
 def documented(result):
     """What in a description holds the words of docstrings: operations, answers, components."""
     yield result["info"]

@@ -1,11 +1,15 @@
 """Serializers that obey the model: what it refuses, they refuse, in its words."""
 
+from collections.abc import Mapping
 from copy import copy
 
 import orjson
+from django.core.exceptions import ValidationError as ModelError
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
+from rest_framework.fields import SkipField
 
 from config.api.bodies import dumps
 
@@ -29,6 +33,23 @@ class WebField(Judged, serializers.URLField):
     """A web address."""
 
 
+class ChoiceField(serializers.ChoiceField):
+    """One of several values of an enum."""
+
+    default_error_messages = {
+        "invalid_choice": gettext_lazy("“{input}” is not one of the choices."),
+    }
+
+
+class RecordField(serializers.PrimaryKeyRelatedField):
+    """Another record, by its number."""
+
+    default_error_messages = {
+        "does_not_exist": gettext_lazy("There is no record with the number {pk_value}."),
+        "incorrect_type": gettext_lazy("Give the number of a record."),
+    }
+
+
 class UploadField(Judged, serializers.FileField):
     """A file, sent as ``multipart/form-data``."""
 
@@ -39,6 +60,8 @@ class UploadField(Judged, serializers.FileField):
 class RuledSerializer(serializers.ModelSerializer):
     """A ``ModelSerializer`` that obeys ``Model.full_clean`` and refuses what it does not know."""
 
+    serializer_choice_field = ChoiceField
+    serializer_related_field = RecordField
     serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
         models.CharField: TextField,
         models.TextField: TextField,
@@ -67,10 +90,42 @@ class RuledSerializer(serializers.ModelSerializer):
         return []
 
     def to_internal_value(self, data):
-        values = super().to_internal_value(data)
-        if strange := self.strange(data):
-            raise serializers.ValidationError(strange)
+        """The values sent; whoever sent wrong ones is told of all of them at once."""
+        errors = {}
+        try:
+            values = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            if not isinstance(data, Mapping):
+                raise
+            errors = error.detail
+            values = self.understood(data, errors)
+        errors = self.strange(data) | errors
+        if errors:
+            raise serializers.ValidationError(self.besides(values, errors) | errors)
         return values
+
+    def understood(self, data, errors):
+        """The values of the fields that are not among the errors."""
+        values = {}
+        for field in self._writable_fields:
+            if field.field_name in errors:
+                continue
+            try:
+                value = field.run_validation(field.get_value(data))
+            except SkipField:
+                continue
+            self.set_value(values, field.source_attrs, value)
+        return values
+
+    def besides(self, values, errors):
+        """What the model says against the fields that are not among the errors."""
+        wrong = {self.fields[name].source for name in errors if name in self.fields}
+        record, __, exclude = self.proposed(values | self.given())
+        try:
+            self.judge(record, exclude=exclude | wrong)
+        except (ModelError, serializers.ValidationError) as error:
+            return serializers.as_serializer_error(error)
+        return {}
 
     def strange(self, data):
         """Errors for what may not be written, unless it says what is there anyway.
@@ -97,13 +152,18 @@ class RuledSerializer(serializers.ModelSerializer):
     def validate(self, attrs):
         """Let the model judge the record as it would be."""
         attrs = super().validate(attrs) | self.given()
+        record, columns, exclude = self.proposed(attrs)
+        self.judge(record, exclude=exclude)
+        return attrs | {name: getattr(record, name) for name in columns & attrs.keys()}
+
+    def proposed(self, attrs):
+        """The record as it would be, its columns, and those that are not the sender's doing."""
         columns = {field.name for field in self.Meta.model._meta.concrete_fields}
         sources = {field.source for field in self._writable_fields}
         record = copy(self.instance) if self.instance else self.Meta.model()
         for name in columns & attrs.keys():
             setattr(record, name, attrs[name])
-        self.judge(record, exclude=columns - sources - self.given().keys())
-        return attrs | {name: getattr(record, name) for name in columns & attrs.keys()}
+        return record, columns, columns - sources - self.given().keys()
 
     def judge(self, record, exclude):
         """Raise what the model says against the record; ``exclude`` is not the sender's doing."""

@@ -222,11 +222,13 @@ SPECTACULAR_SETTINGS = {
     "GET_LIB_DOC_EXCLUDES": "config.api.schema.bases",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.api.schema.any_of",
         "config.api.schema.in_words",
     ],
     "ENUM_NAME_OVERRIDES": {
         "LanguageEnum": "partners.models.register.LANGUAGES",
         "LevelEnum": "partners.models.vocabulary.Level",
+        "PartnerStatusEnum": "partners.models.register.Partner.Status",
         "EvidenceEnum": "partners.models.standing.ObserverStatus.Evidence",
         "EventEvidenceEnum": "consultations.models.events.Event.Evidence",
         "ObserverKindEnum": "partners.models.standing.ObserverStatus.Kind",

@@ -3,7 +3,12 @@
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema_field
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import (
+    PolymorphicProxySerializer,
+    extend_schema,
+    extend_schema_field,
+)
 from rest_framework import mixins, serializers
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
@@ -12,6 +17,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from config.api.endpoints import Endpoint
 from config.api.queries import StrictFilterBackend
+from config.api.serializers import ChoiceField, RecordField
 from consultations import policies, registering
 from consultations.api.fields import PartnerNumbersField
 from consultations.filters import EventFilter
@@ -51,7 +57,7 @@ class EventSerializer(RegistrySerializer):
     phase = serializers.SerializerMethodField()
     days = DaySerializer(many=True, required=False)
     co_organisers = PartnerNumbersField(queryset=Partner.objects.all(), required=False)
-    council_session = serializers.PrimaryKeyRelatedField(
+    council_session = RecordField(
         queryset=CouncilSession.objects.all(), required=False, allow_null=True
     )
 
@@ -81,7 +87,7 @@ class EventSerializer(RegistrySerializer):
             request=self.context.get("request"),
         )
 
-    @extend_schema_field(serializers.ChoiceField(choices=Phase.choices))
+    @extend_schema_field(ChoiceField(choices=Phase.choices))
     def get_phase(self, event):
         return event.phase().value
 
@@ -126,6 +132,15 @@ class EventSerializer(RegistrySerializer):
         return event
 
 
+class GoneEventSerializer(serializers.Serializer):
+    """What is left of an event that is not public any more, for whoever keeps a copy."""
+
+    id = serializers.IntegerField()
+    uuid = serializers.UUIDField()
+    publication = serializers.CharField(help_text=gettext_lazy("Always gone."))
+    updated_at = serializers.DateTimeField()
+
+
 class EventViewSet(
     Writing, mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin,
     mixins.UpdateModelMixin, GenericViewSet,
@@ -143,6 +158,11 @@ class EventViewSet(
         events = Event.objects.visible_to(user).for_lists().select_related("cluster")
         return events.prefetch_related(partners).order_by("-starts_at", "-pk")
 
+    @extend_schema(
+        responses=PolymorphicProxySerializer(
+            "EventRow", [EventSerializer, GoneEventSerializer], None
+        )
+    )
     def list(self, request, *args, **kwargs):
         """List events; with ``updated_since`` also, at the end, those that are not public any more.
 

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from config.api.serializers import RecordField
 from partners.api.fields import SeenPartnerField
 
 
@@ -36,7 +37,7 @@ class PartnerNumbersField(serializers.ListField):
         return found
 
 
-class EditableEventField(serializers.PrimaryKeyRelatedField):
+class EditableEventField(RecordField):
     """An event that the user organises, by its number."""
 
     default_error_messages = {
@@ -59,7 +60,7 @@ class LaterEventField(EditableEventField):
         return self.queryset.all().filter(Q(pk__in=events.values("pk")) | Q(pk__in=seen))
 
 
-class SeenEventField(serializers.PrimaryKeyRelatedField):
+class SeenEventField(RecordField):
     """An event that the user sees, by its number."""
 
     default_error_messages = {
@@ -70,7 +71,7 @@ class SeenEventField(serializers.PrimaryKeyRelatedField):
         return super().get_queryset().visible_to(self.context["request"].user)
 
 
-class SeenCallField(serializers.PrimaryKeyRelatedField):
+class SeenCallField(RecordField):
     """A call for contributions that the user sees, by its number."""
 
     default_error_messages = {

@@ -6,6 +6,7 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.reverse import reverse
 from rest_framework.viewsets import GenericViewSet
 
+from config.api.serializers import RecordField
 from consultations import policies
 from consultations.api.fields import EditableEventField, LaterEventField, PartnerNumberField
 from consultations.filters import RecommendationFilter
@@ -29,7 +30,7 @@ class RecommendationSerializer(RegistrySerializer):
     event = EditableEventField(queryset=Event.objects.all())
     carried_to = LaterEventField(queryset=Event.objects.order_by(), required=False, allow_null=True)
     raised_by = PartnerNumberField(queryset=Partner.objects.all(), required=False, allow_null=True)
-    owner = serializers.PrimaryKeyRelatedField(
+    owner = RecordField(
         queryset=User.objects.filter(is_staff=True, is_active=True),
         required=False,
         allow_null=True,

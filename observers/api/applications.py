@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.viewsets import GenericViewSet
 
+from config.api.serializers import RecordField
 from observers import policies, workflow
 from observers.filters import ApplicationFilter
 from observers.models import Application, Decision, begin
@@ -20,7 +21,7 @@ from partners.policies import partners_edited_by
 REFERENCE = "OBS-[0-9]{4}-[0-9]{5,12}"
 
 
-class OwnPartnerField(serializers.PrimaryKeyRelatedField):
+class OwnPartnerField(RecordField):
     """An organisation for which the user may write."""
 
     default_error_messages = {
@@ -118,10 +119,10 @@ class StepSerializer(serializers.Serializer):
     note = serializers.CharField(
         required=False, allow_blank=True, default="", max_length=5000, trim_whitespace=True
     )
-    session = serializers.PrimaryKeyRelatedField(
+    session = RecordField(
         queryset=CouncilSession.objects.all(), required=False, allow_null=True, default=None
     )
-    decision = serializers.PrimaryKeyRelatedField(
+    decision = RecordField(
         queryset=Decision.objects.all(), required=False, allow_null=True, default=None
     )
 

@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 
 from config.api.endpoints import Endpoint
 from config.api.errors import Conflict
+from config.api.serializers import ChoiceField, RecordField
 from observers import deciding, policies
 from observers.forms.council import OUTCOMES, Batch
 from observers.models import Application, Decision
@@ -20,7 +21,7 @@ class BatchRow(serializers.Serializer):
     """What was decided on one file."""
 
     application = serializers.CharField(max_length=40, help_text=_("Its reference number."))
-    outcome = serializers.ChoiceField(choices=[pair for pair in OUTCOMES if pair[0]])
+    outcome = ChoiceField(choices=[pair for pair in OUTCOMES if pair[0]])
     resolution = serializers.CharField(
         required=False,
         allow_blank=True,
@@ -41,10 +42,10 @@ class BatchRow(serializers.Serializer):
 class BatchBody(serializers.Serializer):
     """Decisions of one session."""
 
-    session = serializers.PrimaryKeyRelatedField(queryset=CouncilSession.objects.all())
+    session = RecordField(queryset=CouncilSession.objects.all())
     resolution = serializers.CharField(required=False, allow_blank=True, default="")
     decided_on = serializers.DateField()
-    adoption = serializers.ChoiceField(choices=Decision.Adoption.choices)
+    adoption = ChoiceField(choices=Decision.Adoption.choices)
     vote = serializers.CharField(required=False, allow_blank=True, default="")
     files = serializers.ListField(child=BatchRow(), allow_empty=False, max_length=200)
     record = serializers.BooleanField(

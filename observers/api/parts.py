@@ -15,6 +15,7 @@ from rest_framework.viewsets import ViewSet
 
 from config.api.bodies import JSONParser
 from config.api.endpoints import Endpoint
+from config.api.serializers import ChoiceField
 from observers import policies, readiness
 from observers.models import (
     Answer,
@@ -226,7 +227,7 @@ class DocumentBody(serializers.Serializer):
 
     document = serializers.CharField(max_length=40, help_text=_("The code of the document."))
     file = serializers.FileField(allow_empty_file=True, max_length=1000)
-    language = serializers.ChoiceField(choices=LANGUAGES, required=False)
+    language = ChoiceField(choices=LANGUAGES, required=False)
     issued_on = serializers.DateField(required=False)
     replaces = serializers.IntegerField(required=False, min_value=1, max_value=10**12)
 

@@ -87,8 +87,12 @@ def resolved(schema, part):
 
 
 def fields_of(schema, part):
-    """The fields of an object; of the objects in a list, when it is a page of one."""
+    """The fields of an object; of the objects in a list, when it is a page of one.
+
+    Of rows that may look different, the fields of the usual ones.
+    """
     part = resolved(schema, part)
+    part = resolved(schema, next(iter(part.get("anyOf", ())), part))
     properties = part.get("properties", {})
     if "results" in properties:
         return fields_of(schema, properties["results"]["items"])

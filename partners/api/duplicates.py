@@ -13,6 +13,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from config.api.endpoints import Endpoint
 from config.api.errors import Conflict
+from config.api.serializers import ChoiceField
 from partners import merging, policies
 from partners.filters import PairFilter
 from partners.models import DuplicatePair, Merge, Partner, StaleRecord
@@ -58,7 +59,7 @@ class PairSerializer(serializers.ModelSerializer):
 
 
 class DecisionSerializer(serializers.Serializer):
-    decision = serializers.ChoiceField(choices=DuplicatePair.Decision.choices)
+    decision = ChoiceField(choices=DuplicatePair.Decision.choices)
     note = serializers.CharField(required=False, allow_blank=True, default="", max_length=500)
 
 
@@ -128,7 +129,7 @@ class JoinSerializer(serializers.Serializer):
     kept_version = serializers.IntegerField(required=False, min_value=1)
     gone_version = serializers.IntegerField(required=False, min_value=1)
     choices = serializers.DictField(
-        child=serializers.ChoiceField(choices=["kept", "gone"]), required=False, default=dict
+        child=ChoiceField(choices=["kept", "gone"]), required=False, default=dict
     )
     reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=300)
 

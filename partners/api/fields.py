@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from config.api.serializers import ChoiceField, RecordField
 from partners.models import Partner
 
 
@@ -12,7 +13,7 @@ class ChoiceListField(serializers.ListField):
     def __init__(self, *, choices, **options):
         for name in ("allow_blank", "allow_null", "choices"):
             options.pop(name, None)
-        super().__init__(child=serializers.ChoiceField(choices=choices), **options)
+        super().__init__(child=ChoiceField(choices=choices), **options)
 
 
 class CodeField(serializers.SlugRelatedField):
@@ -23,6 +24,8 @@ class CodeField(serializers.SlugRelatedField):
     }
 
     def __init__(self, **options):
+        # the code's own explanation is for those who edit the list
+        options.setdefault("help_text", _("A code of the reference list."))
         super().__init__(slug_field="code", **options)
 
 
@@ -50,7 +53,7 @@ class CodesField(serializers.ListField):
         return found
 
 
-class SeenPartnerField(serializers.PrimaryKeyRelatedField):
+class SeenPartnerField(RecordField):
     """Another partner, by its number; one that the reader does not see is nothing."""
 
     default_error_messages = {

@@ -4,7 +4,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
@@ -14,7 +15,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from config.api.bodies import CSVRenderer, JSONRenderer
 from config.api.errors import Conflict
-from config.api.paging import Chain
+from config.api.paging import Chain, ChainedPagination
 from config.api.queries import StrictFilterBackend
 from config.api.schema import asked
 from partners import candidates, exports, listing, policies
@@ -91,12 +92,50 @@ class PartnerSerializer(RegistrySerializer):
         record.check_kept_by(self.user)
 
 
+class ListedPartnerSerializer(PartnerSerializer):
+    """A partner in a list: the columns of an export, in codes, and the address of the record."""
+
+    # rows are read by ``listing.rows``; this describes them, from the same table
+    other_names = serializers.ListField(child=serializers.CharField())
+    observer_since = serializers.DateField(allow_null=True)
+
+    class Meta(PartnerSerializer.Meta):
+        fields = [*(one.key for one in listing.COLUMNS if not one.is_repeated), "url"]
+
+    def get_fields(self):
+        fields = super().get_fields()
+        for column in listing.COLUMNS:
+            if column.is_repeated:
+                continue
+            field = fields[column.key]
+            # what only staff are told may be missing
+            field.read_only, field.required = not column.is_internal, False
+            field.allow_null = field.allow_null or column.key in listing.DETAILS
+            field.label = column.heading if column.title else field.label
+        return fields
+
+
+class GonePartnerSerializer(serializers.Serializer):
+    """What is left of a partner that is not public any more, for whoever keeps a copy."""
+
+    number = serializers.IntegerField()
+    uuid = serializers.UUIDField()
+    status = serializers.CharField(
+        help_text=gettext_lazy("archived, merged, or gone: not public any more.")
+    )
+    updated_at = serializers.DateTimeField()
+    merged_into = serializers.IntegerField(
+        allow_null=True, help_text=gettext_lazy("The number of the partner that was kept.")
+    )
+
+
 class PartnerViewSet(Writing, GenericViewSet):
     """Partner organisations."""
 
     queryset = Partner.objects.none()
     serializer_class = PartnerSerializer
     filterset_class = PartnerFilter
+    pagination_class = ChainedPagination
     renderer_classes = [JSONRenderer, CSVRenderer]
     lookup_field = "number"
     lookup_value_regex = "[0-9]{1,12}"
@@ -135,7 +174,13 @@ class PartnerViewSet(Writing, GenericViewSet):
                 YES_NO,
             ),
             asked("hxl", gettext_lazy("With format=csv: 1 for a row of HXL hashtags."), YES_NO),
-        ]
+        ],
+        responses={
+            (200, "application/json"): PolymorphicProxySerializer(
+                "PartnerRow", [ListedPartnerSerializer, GonePartnerSerializer], None
+            ),
+            (200, "text/csv"): OpenApiTypes.STR,
+        },
     )
     def list(self, request, *args, **kwargs):
         """List partners, in pages, in a chain by cursor, or all of them as CSV."""

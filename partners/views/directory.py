@@ -116,32 +116,35 @@ def export(request, kind):
 
 def page_of(request, filterset):
     """The page asked for, or the nearest one there is, with a word about it."""
-    size, complaint = number_of(request.GET.get("page_size"), PAGE_SIZES[0])
+    size, complaint = number_of(request.GET.get("page_size"), PAGE_SIZES[0]), ""
     if size not in PAGE_SIZES:
         complaint = _("Pages hold 25, 50 or 100 partners. Here are 25.")
         size = PAGE_SIZES[0]
-    number, page_complaint = number_of(request.GET.get("page"), 1)
-    last = max(1, ceil(filterset.total / size))
-    if number > last:
-        page_complaint = _("There is no page %(number)s. This is the last one.") % {
-            "number": request.GET["page"][:20]
+    asked = request.GET.get("page", "")[:20]
+    number, last = number_of(request.GET.get("page"), 1), max(1, ceil(filterset.total / size))
+    if number is None:
+        complaint = _("“%(value)s” is not the number of a page. This is the first one.") % {
+            "value": asked
         }
+        number = 1
+    elif number > last:
+        complaint = _("There is no page %(number)s. This is the last one.") % {"number": asked}
         number = last
     elif number < 1:
-        page_complaint = _("Pages are counted from 1. This is the first one.")
+        complaint = _("Pages are counted from 1. This is the first one.")
         number = 1
     numbers = filterset.numbers((number - 1) * size, number * size)
-    return Page(number, size, filterset.total, rows(numbers), page_complaint or complaint)
+    return Page(number, size, filterset.total, rows(numbers), complaint)
 
 
 def number_of(text, default):
-    """The number in a parameter, and a complaint when it is none."""
+    """The number in a parameter, nothing when it is none."""
     if not text:
-        return default, ""
+        return default
     try:
-        return int(text), ""
+        return int(text)
     except ValueError:
-        return default, _("“%(value)s” is not a number of pages.") % {"value": text[:40]}
+        return None
 
 
 def rows(numbers):
@@ -199,5 +202,6 @@ def chips(request, found, chosen):
 def without(request, name, value):
     """The address's parameters without one value."""
     query = request.GET.copy()
-    query.setlist(name, [other for other in query.getlist(name) if other != value])
+    others = [one for one in query.getlist(name) if one.casefold() != value.casefold()]
+    query.setlist(name, others)
     return spoken(query)

@@ -28,15 +28,16 @@ class Moment:
     detail: str = ""
     until: date | None = None
     is_now: bool = False
-    is_point: bool = False
+    #: A day, month or year as it is written, of what has no duration.
+    written: str = ""
 
     @property
     def years(self):
         """From which year to which, in words where one is not known."""
         start = str(self.when.year) if self.when else ""
         end = str(self.until.year) if self.until else ""
-        if self.is_point or start == end != "":
-            return start
+        if self.written or start == end != "":
+            return self.written or start
         if start and end:
             return f"{start}–{end}"
         if start and self.is_now:
@@ -159,8 +160,8 @@ def moments(partner, parts):
     ]
     if partner.founded:
         year, month, day = (*map(int, partner.founded.split("-")), 1, 1)[:3]
-        detail = partner.founded_text if "-" in partner.founded else ""
-        found.append(Moment(date(year, month, day), _("Founded"), detail, is_point=True))
+        begun = date(year, month, day)
+        found.append(Moment(begun, _("Founded"), written=partner.founded_text))
     return sorted(found, key=lambda moment: moment.when or date.min, reverse=True)
 
 

@@ -177,7 +177,7 @@ def test_contribution_that_was_read_can_be_sent_back_whole(
         ({"answers": [{"question": 99, "text": "A"}]}, "answers", "no question with the number 99"),
         ({"call": 99999}, "call", "There is no call with the number 99999."),
         ({"partner": 99999}, "partner", "There is no partner with the number 99999."),
-        ({"language": "xx"}, "language", "is not a valid choice"),
+        ({"language": "xx"}, "language", "is not one of the choices"),
         ({"state": "published"}, "state", "You cannot change this here."),
     ],
 )

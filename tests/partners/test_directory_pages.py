@@ -8,7 +8,12 @@ from django.test.utils import CaptureQueriesContext
 
 from partners import search
 from partners.models import Partner
-from tests.factories import EngagementFactory, ObserverStatusFactory, PartnerFactory
+from tests.factories import (
+    CategoryFactory,
+    EngagementFactory,
+    ObserverStatusFactory,
+    PartnerFactory,
+)
 from tests.pages import chosen, listed, read, texts
 
 LIST = "/en/partners/"
@@ -229,6 +234,8 @@ def test_empty_result_offers_a_new_record_to_its_keepers(client, registry_office
 
 
 LAST = "There is no page {}. This is the last one."
+NO_PAGE = "“{}” is not the number of a page. This is the first one."
+MOMENT = "Give a date or a moment, such as 2026-03-01 or 2026-03-01T08:30:00Z."
 FIRST = "Pages are counted from 1. This is the first one."
 SIZE = "Pages hold 25, 50 or 100 partners. Here are 25."
 
@@ -240,14 +247,15 @@ SIZE = "Pages hold 25, 50 or 100 partners. Here are 25."
         ("page=" + "9" * 4000, LAST.format("9" * 20)),
         ("page=0", FIRST),
         ("page=-1", FIRST),
-        ("page=abc", "“abc” is not a number of pages."),
-        ("page=1.5", "“1.5” is not a number of pages."),
-        ("page=%ff", "“\N{REPLACEMENT CHARACTER}” is not a number of pages."),
+        ("page=abc", NO_PAGE.format("abc")),
+        ("page=1.5", NO_PAGE.format("1.5")),
+        ("page=%ff", NO_PAGE.format("\N{REPLACEMENT CHARACTER}")),
         ("page_size=-1", SIZE),
         ("page_size=0", SIZE),
         ("page_size=30", SIZE),
         ("page_size=99999", SIZE),
-        ("page_size=abc", "“abc” is not a number of pages."),
+        ("page_size=abc", SIZE),
+        ("page_size=abc&page=x", NO_PAGE.format("x")),
         ("category=bogus", "“bogus” is not one of the choices."),
         ("category=ngo&category=bogus", "“bogus” is not one of the choices."),
         ("category=%00", "Null characters are not allowed."),
@@ -261,7 +269,7 @@ SIZE = "Pages hold 25, 50 or 100 partners. Here are 25."
         ("observer=maybe", "“maybe” is not one of the choices."),
         ("unconfirmed=2", "“2” is not one of the choices."),
         ("ordering=beauty", "“beauty” is not one of the choices."),
-        ("updated_since=yesterday", "Enter a valid date/time."),
+        ("updated_since=yesterday", MOMENT),
         ("q=a%00b", "Null characters are not allowed."),
         ("q=" + "x" * 301, "Ensure this value has at most 300 characters (it has 301)."),
     ],
@@ -336,3 +344,22 @@ def test_page_costs_the_same_however_long(client, case_officer, query):
         costs.append(len(queries))
 
     assert costs[0] == costs[1]
+
+
+def test_code_in_small_letters_is_ticked_and_can_be_taken_away(client, partner):
+    PartnerFactory(hq_country__code="SN")
+
+    page = read(client.get(f"{LIST}?country=ml"))
+
+    chip, __ = page.one("ul", "chips").all("a")
+    assert "Mali" in chip.text
+    assert chip["href"] in ("?", LIST, f"{LIST}?")
+
+
+def test_code_in_small_letters_is_refused_when_two_are_alike(client, partner):
+    CategoryFactory(code="club")
+    CategoryFactory(code="Club")
+
+    response = client.get(f"{LIST}?category=CLUB")
+
+    assert texts(response, "p", "notice", role="alert") == ["“CLUB” is not one of the choices."]

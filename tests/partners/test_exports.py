@@ -26,7 +26,8 @@ HEADINGS = [
     "Number", "UUID", "Legal name", "Acronym", "Other names", "Main category", "Levels",
     "Country of headquarters", "Country code (ISO 3166)", "City of headquarters",
     "Countries of activity", "Activity areas", "Website", "General e-mail address", "Telephone",
-    "Founded", "Status", "Observer at the Council since", "Last confirmed on", "Last changed",
+    "Founded", "Status", "Observer at the Council since", "Last confirmed on",
+    "Last changed (Europe/Zurich)",
     "Source of the record",
 ]  # fmt: skip
 

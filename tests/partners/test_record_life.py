@@ -44,7 +44,7 @@ def test_timeline_goes_from_new_to_old(client, case_officer, partner):
         "Observer at the Councilsince 2021 · No. 1107 *",
         "Collaborator2019–2020",
         "Observer at the Council2010–2020",
-        "Founded1998 · May 1998",
+        "FoundedMay 1998",
         "Donordate not known",
     ]
 
