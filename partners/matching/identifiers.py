@@ -85,3 +85,23 @@ def _without_address(value: str, known: _Scheme) -> str:
 def identifier_key(scheme: str, value: str) -> tuple[str, str]:
     """What two spellings of one identifier share: neither list nor value tell cases apart."""
     return scheme.lower(), written(scheme, value).lower()
+
+
+def readings(text: str) -> set[tuple[str, str]]:
+    """The keys that a text typed into a search may be, those of known addresses among them.
+
+    The scheme is empty where the text is an identifier without its list.
+
+    >>> sorted(readings("ROR 01ABC"))
+    [('', 'ror 01abc'), ('ror', '01abc')]
+    """
+    text = " ".join(text.split())
+    found = {("", text.lower())}
+    first, __, rest = re.sub(r"\A([\w-]+):\s*", r"\1 ", text).partition(" ")
+    if rest and not rest.startswith("//"):
+        found.add(identifier_key(first, rest))
+    for scheme in _SCHEMES:
+        key = identifier_key(scheme, text)
+        if key[1] != text.lower():
+            found.add(key)
+    return found

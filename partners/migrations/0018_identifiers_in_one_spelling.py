@@ -52,4 +52,11 @@ class Migration(migrations.Migration):
                 violation_error_message="Another partner has this identifier. Search for it: it may be the same body.",
             ),
         ),
+        migrations.AddIndex(
+            "partner",
+            models.Index(
+                django.db.models.functions.text.Lower("registration_number"),
+                name="partner_by_registration",
+            ),
+        ),
     ]

@@ -134,6 +134,8 @@ class Identifier(Part):
         "wikidata": "Wikidata",
         "ISNI": "ISNI",
     }
+    #: How many partners a number without its list may name.
+    NAMED = 50
     SEEN_BY = Part.Sight.WITH_PARTNER
     MEMBERS_EDIT = True
     IS_SEARCHED = True
@@ -172,6 +174,29 @@ class Identifier(Part):
     def key(self):
         """What two spellings of one identifier share."""
         return matching.identifier_key(self.scheme, self.value)
+
+    @classmethod
+    def owners(cls, text):
+        """``(numbers, is it named in full)`` of the partners that a text identifies.
+
+        In full is with its list or as its address. The number of a registration counts too.
+        """
+        found = cls.objects.annotate(lower=Lower("value"), list=Lower("scheme"))
+        readings = matching.readings(text)
+        named = models.Q(pk__in=[])
+        for scheme, value in readings:
+            if scheme:
+                named |= models.Q(lower=value, list=scheme)
+        numbers = set(found.filter(named).values_list("partner", flat=True))
+        if numbers:
+            return numbers, True
+        (bare,) = (value for scheme, value in readings if not scheme)
+        if not bare:
+            return set(), False
+        registered = Partner.objects.annotate(lower=Lower("registration_number"))
+        numbers = set(found.filter(lower=bare).values_list("partner", flat=True)[: cls.NAMED])
+        numbers.update(registered.filter(lower=bare).values_list("pk", flat=True)[: cls.NAMED])
+        return numbers, False
 
     def clean_fields(self, exclude=None):
         """Write it in one way, however it was pasted, before anything is judged."""
