@@ -19,7 +19,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from partners.matching import STOP_WORDS, bare, bare_words, host_of, normalise
-from partners.models import SearchEntry, Word, WordUse
+from partners.models import Identifier, SearchEntry, Word, WordUse
 
 #: More words than this say nothing more.
 MOST_WORDS = 10
@@ -315,14 +315,19 @@ def matching(queryset, text):
     words = words_of(text)
     if not words:
         return queryset.none() if text.strip() else queryset
+    owners, is_named = Identifier.owners(text[:LONGEST])
+    if is_named and (found := queryset.filter(pk__in=owners)).order_by().exists():
+        return found
     known = vocabulary()
     for attempt in attempts_for(text, words, known):
         numbers = dict.fromkeys(number for way in attempt for number in numbers_of(way, known))
+        numbers |= dict.fromkeys(owners)
         # a list of numbers is faster, in all that follows, than looking for them again
         found = queryset.filter(pk__in=numbers)
         if len(numbers) > LISTED:
             some = found
-            found = queryset.filter(any_of(all_of(conditions(way, known)) for way in attempt))
+            ways = any_of(all_of(conditions(way, known)) for way in attempt)
+            found = queryset.filter(ways | Q(pk__in=owners))
             if some.order_by().exists():
                 return found
         if numbers and found.order_by().exists():
@@ -334,16 +339,19 @@ def ranked(queryset, text, limit=RANKED):
     """Numbers of the best partners of a queryset that ``matching`` has narrowed, best first."""
     rows = queryset.order_by().values_list("pk", "search_entry__names", "search_entry__text")
     whole = normalise(text[:LONGEST])
+    owners, __ = Identifier.owners(text[:LONGEST])
     found = best_by_name(rows, whole)
     if len(found) < RANKED:  # the others, or some of very many
         found += rows[: RANKED + 1]
+    if owners:
+        found += rows.filter(pk__in=owners)
     host = host_of(text.rpartition("@")[2].strip()) if "." in text else ""
     at_home = set()
     if host:
         at_home = set(queryset.filter(website_host=host).values_list("pk", flat=True)[:RANKED])
     words = words_of(text)
     scores = {
-        pk: (pk in at_home, *score(whole, words, entry_names or "", entry_text or ""))
+        pk: (pk in owners, pk in at_home, *score(whole, words, entry_names or "", entry_text or ""))
         for pk, entry_names, entry_text in dict.fromkeys(found)
     }
     return sorted(scores, key=lambda pk: (scores[pk], -pk), reverse=True)[:limit]

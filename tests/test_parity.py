@@ -315,12 +315,18 @@ def test_rule_of_a_part_has_one_sentence_at_three_doors(client, administrator, p
     assert said == {"page": [sentence], "api": [sentence], "admin": [sentence]}
 
 
-def test_duplicate_identifier_has_one_sentence_at_three_doors(client, administrator, partner):
+@pytest.mark.parametrize(
+    ("scheme", "value"),
+    [("ROR", "05gq02987"), ("ror", "05GQ02987"), ("ROR", "https://ror.org/05gq02987")],
+)
+def test_duplicate_identifier_has_one_sentence_at_three_doors(
+    client, administrator, partner, scheme, value
+):
     sentence = "Another partner has this identifier. Search for it: it may be the same body."
     IdentifierFactory(scheme="ROR", value="05gq02987")
     client.force_login(administrator)
     edit = f"{PAGE}{partner.pk}/edit/"
-    again = {"scheme": "ROR", "value": "05gq02987"}
+    again = {"scheme": scheme, "value": value}
     row = {f"identifiers-0-{name}": value for name, value in again.items()}
 
     page = client.post(edit, sent(client, edit, row))

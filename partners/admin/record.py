@@ -4,12 +4,12 @@ from django import forms
 from django.contrib.admin.utils import display_for_field
 from django.core.exceptions import ValidationError
 from django.db.models import Q, UniqueConstraint, Value
-from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners import candidates
 from partners.admin.choosing import ChoosingForm
+from partners.forms.rows import DistinctRows
 from partners.models import Country, Partner, StaleRecord
 from partners.models.changes import Names
 
@@ -109,7 +109,7 @@ class RecordForm(ChoosingForm):
             self.add_error(None, ValidationError(message, params={"names": names}))
 
 
-class RowFormSet(BaseInlineFormSet):
+class RowFormSet(DistinctRows):
     """Rows below a record, judged also against one another."""
 
     def clean(self):
@@ -119,15 +119,6 @@ class RowFormSet(BaseInlineFormSet):
                 self.check_among_rows(constraint)
         if getattr(self.instance, "was_stale", False):
             self.show_what_others_did()
-
-    def kept_forms(self):
-        return [
-            form
-            for form in self.forms
-            if form.is_valid()
-            and form.has_changed()
-            and not (self.can_delete and self._should_delete_form(form))
-        ]
 
     def check_among_rows(self, constraint):
         """Refuse a second row where a condition allows one; the database would do so too late."""

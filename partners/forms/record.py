@@ -14,6 +14,7 @@ from partners.forms.choosing import (
     folds_by_region,
     in_alphabet,
 )
+from partners.forms.rows import DistinctRows
 from partners.models import Contact, Identifier, Partner, PartnerName, User
 
 DateInput = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -132,7 +133,7 @@ NAMES = inlineformset_factory(
     widgets={"text": forms.TextInput(attrs={"dir": "auto"})},
 )  # fmt: skip
 IDENTIFIERS = inlineformset_factory(
-    Partner, Identifier, fields=["scheme", "value"], extra=1,
+    Partner, Identifier, formset=DistinctRows, fields=["scheme", "value"], extra=1,
     widgets={"scheme": forms.TextInput(attrs={"list": "schemes"})},
 )  # fmt: skip
 CONTACTS = inlineformset_factory(

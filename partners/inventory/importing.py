@@ -3,16 +3,20 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from string import ascii_lowercase, ascii_uppercase
 
 from django.db import transaction
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
 from partners.inventory.drafts import ROW_SCHEME, Draft
+from partners.matching import identifier_key
 from partners.models import Contact, Identifier, Partner, PartnerName, SearchEntry
 
 #: Rows written together: short locks on SQLite, few queries a row.
 CHUNK = 1000
+A_TO_Z = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,31 +51,37 @@ def sort_out(chunk, seen):
 
     ``seen`` keeps the identifiers of earlier rows: a dry run has not written them.
     """
-    values = {part.value for draft in chunk for part in draft.identifiers}
-    taken = {
-        (scheme, value): f"P-{number:06d}"
-        for scheme, value, number in Identifier.objects.filter(value__in=values).values_list(
-            "scheme", "value", "partner_id"
-        )
-    }
+    taken = owners_of(part.value for draft in chunk for part in draft.identifiers)
     outcomes, chosen = [], []
     for draft in chunk:
         if draft.refusal:
             outcomes.append(Outcome(draft.row, draft.name, "reject", draft.refusal))
             continue
-        keys = [(part.scheme, part.value) for part in draft.identifiers]
-        owners = {key: seen.get(key) or taken.get(key) for key in keys}
-        if any(owner and scheme == ROW_SCHEME for (scheme, __), owner in owners.items()):
+        # of two spellings in one line the first one stays
+        parts = {part.key: part for part in reversed(draft.identifiers)}
+        draft.identifiers = [part for part in draft.identifiers if parts[part.key] is part]
+        owners = {part.key: seen.get(part.key) or taken.get(part.key) for part in draft.identifiers}
+        if any(owner and parts[key].scheme == ROW_SCHEME for key, owner in owners.items()):
             outcomes.append(Outcome(draft.row, draft.name, "skip", _("Imported already.")))
             continue
-        draft.identifiers = [
-            part for part in draft.identifiers if not owners[part.scheme, part.value]
-        ]
+        repeats = [(parts[key], owner) for key, owner in owners.items() if owner]
+        draft.identifiers = [part for part in draft.identifiers if not owners[part.key]]
         here = _("line %(number)d") % {"number": draft.row}
         seen |= {key: here for key, owner in owners.items() if not owner}
         chosen.append(draft)
-        outcomes += outcomes_of(draft, {key: owner for key, owner in owners.items() if owner})
+        outcomes += outcomes_of(draft, repeats)
     return outcomes, chosen
+
+
+def owners_of(values):
+    """Whose the identifiers with these values are, in any case: ``{key: number}``."""
+    # SQLite lowers the letters from A to Z, PostgreSQL all
+    lower = {form for value in values for form in (value.lower(), value.translate(A_TO_Z))}
+    found = Identifier.objects.annotate(lower=Lower("value")).filter(lower__in=lower)
+    return {
+        identifier_key(scheme, value): f"P-{number:06d}"
+        for scheme, value, number in found.values_list("scheme", "value", "partner_id")
+    }
 
 
 def outcomes_of(draft, repeats):
@@ -80,8 +90,8 @@ def outcomes_of(draft, repeats):
     for warning in draft.warnings:
         yield Outcome(draft.row, draft.name, "warning", warning)
     doubt = _("%(scheme)s %(value)s belongs to %(owner)s. It may be the same body.")
-    for (scheme, value), owner in repeats.items():
-        text = doubt % {"scheme": scheme, "value": value, "owner": owner}
+    for part, owner in repeats:
+        text = doubt % {"scheme": part.scheme, "value": part.value, "owner": owner}
         yield Outcome(draft.row, draft.name, "duplicate", text)
 
 

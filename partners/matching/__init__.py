@@ -2,6 +2,7 @@
 
 from partners.matching.addresses import domain_of, host_of, mail_host, own_host, page_of
 from partners.matching.facts import LEGAL, Facts
+from partners.matching.identifiers import identifier_key, readings, written
 from partners.matching.keys import keys_of
 from partners.matching.reasons import Reason
 from partners.matching.scoring import Verdict, score
@@ -28,12 +29,15 @@ __all__ = [
     "bare_words",
     "domain_of",
     "host_of",
+    "identifier_key",
     "keys_of",
     "mail_host",
     "normalise",
     "normalise_part",
     "own_host",
     "page_of",
+    "readings",
     "score",
     "sort_key",
+    "written",
 ]

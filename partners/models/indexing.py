@@ -50,11 +50,14 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
             codes[number].append(value)
         countries = country_names()
         for row in partner_model.everything.filter(pk__in=ids).values(
-            "pk", "legal_name", "acronym", "city", "website_host", "hq_country_id"
-        ):
+            "pk", "legal_name", "acronym", "city", "website_host", "hq_country_id",
+            "registration_number",
+        ):  # fmt: skip
             every = [row["legal_name"], row["acronym"], *names[row["pk"]]]
             every = list(dict.fromkeys(filter(None, map(matching.normalise, every))))
-            rest = [row["city"], row["website_host"], f"P-{row['pk']:06d}", *codes[row["pk"]]]
+            # all of it is on the public page
+            rest = [row["city"], row["website_host"], f"P-{row['pk']:06d}"]
+            rest += [row["registration_number"], *codes[row["pk"]]]
             words = [
                 *every,
                 *map(matching.normalise, rest),

@@ -1,9 +1,11 @@
 """What hangs on a partner: the shape of a part, and names, identifiers and contacts."""
 
 from django.db import models, transaction
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from partners import matching
 from partners.fields import LineField, language_code, script_code
 from partners.models.indexing import SearchEntry
 from partners.models.places import Office
@@ -132,6 +134,8 @@ class Identifier(Part):
         "wikidata": "Wikidata",
         "ISNI": "ISNI",
     }
+    #: How many partners a number without its list may name.
+    NAMED = 50
     SEEN_BY = Part.Sight.WITH_PARTNER
     MEMBERS_EDIT = True
     IS_SEARCHED = True
@@ -153,7 +157,9 @@ class Identifier(Part):
         ordering = ["scheme", "value"]
         constraints = [
             models.UniqueConstraint(
-                fields=["scheme", "value"],
+                # no list tells cases apart, and people do not keep them
+                Lower("value"),
+                Lower("scheme"),
                 name="identifier_belongs_to_one_partner",
                 violation_error_message=_(
                     "Another partner has this identifier. Search for it: it may be the same body."
@@ -164,11 +170,48 @@ class Identifier(Part):
     def __str__(self):
         return f"{self.scheme} {self.value}"
 
+    @property
+    def key(self):
+        """What two spellings of one identifier share."""
+        return matching.identifier_key(self.scheme, self.value)
+
+    @classmethod
+    def owners(cls, text):
+        """``(numbers, is it named in full)`` of the partners that a text identifies.
+
+        In full is with its list or as its address. The number of a registration counts too.
+        """
+        found = cls.objects.annotate(lower=Lower("value"), list=Lower("scheme"))
+        readings = matching.readings(text)
+        named = models.Q(pk__in=[])
+        for scheme, value in readings:
+            if scheme:
+                named |= models.Q(lower=value, list=scheme)
+        numbers = set(found.filter(named).values_list("partner", flat=True))
+        if numbers:
+            return numbers, True
+        (bare,) = (value for scheme, value in readings if not scheme)
+        if not bare:
+            return set(), False
+        registered = Partner.objects.annotate(lower=Lower("registration_number"))
+        numbers = set(found.filter(lower=bare).values_list("partner", flat=True)[: cls.NAMED])
+        numbers.update(registered.filter(lower=bare).values_list("pk", flat=True)[: cls.NAMED])
+        return numbers, False
+
     def clean_fields(self, exclude=None):
-        """Write a known scheme as the registry writes it, so that ``ror`` is no second ``ROR``."""
+        """Write it in one way, however it was pasted, before anything is judged."""
+        self.write_in_one_way()
+        super().clean_fields(exclude)
+
+    def save(self, *args, **kwargs):
+        self.write_in_one_way()
+        super().save(*args, **kwargs)
+
+    def write_in_one_way(self):
+        """Write scheme and value as their list does: ``ror`` is no second ``ROR``."""
         spellings = {known.lower(): known for known in self.SCHEMES}
         self.scheme = spellings.get(self.scheme.lower(), self.scheme)
-        super().clean_fields(exclude)
+        self.value = matching.written(self.scheme, self.value)
 
 
 class Contact(Part):

@@ -6,6 +6,7 @@ from django.conf import global_settings, settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinLengthValidator
 from django.db import models, transaction
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -239,6 +240,7 @@ class Partner(Ruled):
             models.Index(fields=["sort_name_es", "number"], name="partner_by_name_es"),
             models.Index(fields=["updated_at", "number"], name="partner_by_change"),
             models.Index(fields=["confirmed_on", "number"], name="partner_by_confirmation"),
+            models.Index(Lower("registration_number"), name="partner_by_registration"),
         ]
         constraints = [
             models.CheckConstraint(

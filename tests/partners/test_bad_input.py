@@ -266,3 +266,18 @@ def test_form_that_no_page_sends_breaks_nothing(keeper, partner, data):
 
     assert response.status_code == (200 if "add" in data else 422)
     assert Partner.objects.values().get(pk=partner.pk) == before
+
+
+def test_two_spellings_of_one_identifier_on_a_page_are_refused(keeper, partner):
+    address = edit(partner)
+    data = sent(keeper, address, {"identifiers-0-scheme": "ROR", "identifiers-0-value": "01abc"})
+    data |= {"identifiers-TOTAL_FORMS": "2", "identifiers-1-scheme": "ror"}
+    data |= {"identifiers-1-value": "https://ror.org/01ABC"}
+
+    response = keeper.post(address, data)
+
+    assert response.status_code == 422
+    assert summary(response) == {
+        "Identifier: This identifier is recorded already.": "id_identifiers-1-value"
+    }
+    assert partner.identifiers.count() == 0

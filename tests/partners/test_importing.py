@@ -127,3 +127,19 @@ def test_import_costs_few_queries_however_many_rows():
 
     # SQLite bounds the variables of a statement: a longer list needs a few more
     assert costs[1] - costs[0] <= 4
+
+
+def test_other_spelling_of_an_identifier_makes_a_possible_duplicate(bring):
+    owner = IdentifierFactory(scheme="ROR", value="01abc").partner
+    IdentifierFactory(scheme="list", value="Éa")
+
+    outcomes = bring(
+        {"id": "R1", "name": "Oxfam", "ext_ids": "ror:https://ror.org/01ABC|LIST:ÉA"},
+        {"id": "R2", "name": "Care", "ext_ids": "wikidata:Q7|wikidata:wikidata.org/wiki/q7"},
+    )
+
+    assert doubts(outcomes)[0] == (
+        "duplicate",
+        f"ROR 01abc belongs to {owner.label}. It may be the same body.",
+    )
+    assert Identifier.objects.filter(scheme="wikidata").get().value == "Q7"

@@ -376,3 +376,49 @@ def test_other_parts_make_no_version(partner):
     NoteFactory(partner=partner)
 
     assert version_of(partner) == 1
+
+
+TAKEN = "Another partner has this identifier. Search for it: it may be the same body."
+
+
+@pytest.mark.parametrize(
+    ("scheme", "value", "kept"),
+    [
+        ("ror", " https://ror.org/01ABC ", "01abc"),
+        ("ROR", "ror.org/01abc/?lang=fr", "01abc"),
+        ("ROR", "ROR 01abc", "01abc"),
+        ("wikidata", "http://www.wikidata.org/entity/q42", "Q42"),
+        ("wikidata", "https://www.wikidata.org/wiki/Q42#sitelinks", "Q42"),
+        ("ISNI", "https://isni.org/isni/000000012167758x", "0000 0001 2167 758X"),
+        ("ISNI", "0000-0001-2167-7588", "0000 0001 2167 7588"),
+        ("grid", "https://www.grid.ac/institutes/grid.1.2A", "grid.1.2a"),
+        ("fundref", "https://doi.org/10.13039/501100000780", "501100000780"),
+        ("doi", "doi:10.1000/ABC", "10.1000/abc"),
+        ("GB-CHC", " Ab 1/2 ", "Ab 1/2"),
+    ],
+)
+def test_identifier_is_kept_as_its_list_writes_it(partner, scheme, value, kept):
+    judged = Identifier(partner=partner, scheme=scheme, value=value)
+    judged.full_clean()
+
+    assert (judged.value, IdentifierFactory(scheme=scheme, value=value).value) == (kept, kept)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "value", "again"),
+    [
+        ("ROR", "01abc", {"scheme": "ror", "value": "01ABC"}),
+        ("ROR", "01abc", {"scheme": "ror", "value": "https://ror.org/01abc"}),
+        ("GB-CHC", "Ab 12", {"scheme": "gb-chc", "value": "aB 12"}),
+    ],
+)
+def test_other_spelling_of_an_identifier_is_no_other_identifier(partner, scheme, value, again):
+    IdentifierFactory(scheme=scheme, value=value)
+
+    assert refusals(Identifier(partner=partner, **again)) == {"__all__": [TAKEN]}
+
+
+def test_database_does_not_tell_cases_apart(partner):
+    IdentifierFactory(scheme="GB-CHC", value="Ab 12")
+
+    assert_database_refuses(Identifier(partner=partner, scheme="gb-chc", value="aB 12"))

@@ -352,3 +352,36 @@ def test_search_ranks_the_exact_name_first_in_a_crowd(crowd):
 
     assert best[0] == crowd.pk
     assert len(best) == 500
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://ror.org/032mwd808",
+        "HTTPS://ROR.ORG/032MWD808/",
+        "ror.org/032mwd808",
+        "ROR 032mwd808",
+        "ror: 032mwd808",
+        "ROR:032mwd808",
+    ],
+)
+def test_pasted_identifier_finds_its_record_alone(registry, text):
+    PartnerFactory(legal_name="ROR 032mwd808 is not ours", website="https://ror.org/")
+
+    assert found(text) == ["Médecins Sans Frontières"]
+
+
+def test_number_of_a_registration_comes_first(registry):
+    PartnerFactory(legal_name="0000 Exemple")
+    PartnerFactory(legal_name="Greniers", registration_number="0000/EXEMPLE")
+
+    assert found("0000/EXEMPLE") == ["Greniers", "0000 Exemple"]
+    assert found("0000/exemple")[0] == "Greniers"
+    assert found("ML-2003/0451") == ["Association des Femmes du Sahel"]
+
+
+def test_identifier_finds_nothing_that_the_reader_does_not_see(registry):
+    hidden = Partner.objects.exclude(legal_name__startswith="Médecins")
+
+    assert found("https://ror.org/032mwd808", hidden) == []
+    assert found("ROR 032mwd808", hidden) == []
