@@ -62,7 +62,7 @@ class YesNoFilter(django_filters.TypedChoiceFilter):
         )
 
 
-class InAnyCase:
+class InAnyCase(forms.ModelChoiceField):
     """Mix into a field of codes: finds a code also by other capitals, when one alone fits."""
 
     #: The code that was meant by a value, where it was written in another way.
@@ -76,7 +76,8 @@ class InAnyCase:
             if error.code != "invalid_choice":
                 raise
         # the list is read only for those who write in another way than it does
-        codes = list(self.queryset.order_by().values_list(self.to_field_name, flat=True))
+        terms = self.queryset.order_by()  # type: ignore[union-attr]  # a filter always has one
+        codes = list(terms.values_list("code", flat=True))
         for text in value if isinstance(value, list) else [value]:
             alike = [code for code in codes if code.casefold() == str(text).casefold()]
             if len(alike) == 1:

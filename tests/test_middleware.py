@@ -72,7 +72,7 @@ class Unread:
 
 def test_refusal_has_the_ways_of_every_page_without_reading_the_body(client, case_officer):
     client.force_login(case_officer)
-    options = {"CONTENT_LENGTH": MEGABYTE + 1, "wsgi.input": Unread()}
+    options = {"CONTENT_LENGTH": str(MEGABYTE + 1), "wsgi.input": Unread()}
 
     page = read(client.post("/fr/partners/7/edit/", b"", FORM, **options))
 
