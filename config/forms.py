@@ -27,15 +27,18 @@ def is_summarised(form):
     return getattr(form, "is_summarised", False)
 
 
-def errors_of(*forms):
-    """Every message with the id of its field, for the summary on top."""
+def errors_of(*forms, where=""):
+    """Every message with the id of its field, for the summary on top.
+
+    ``where`` says before each message which of several alike forms it is about.
+    """
     found = []
     for form in forms:
         if not form.is_bound:
             continue
-        found += [("", error) for error in form.non_field_errors()]
+        found += [("", f"{where}{error}") for error in form.non_field_errors()]
         for field in form:
-            label = capfirst(field.label)
+            label = f"{where}{capfirst(field.label)}"
             found += [(field.id_for_label or field.auto_id, f"{label}: {e}") for e in field.errors]
     return found
 

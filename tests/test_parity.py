@@ -21,6 +21,7 @@ from tests.factories import (
     PartnerFactory,
     PartnerNameFactory,
     ProjectFactory,
+    RelationKindFactory,
 )
 from tests.pages import form_of, listed, read, sent, summary
 
@@ -262,13 +263,14 @@ def said_by_api(response):
 
 
 def said_by_page(response):
-    """The sentences of the summary on top, without the names of their fields."""
+    """The sentences of the summary on top, without the names of their rows and fields."""
     assert response.status_code == 422
     forms = [response.context["form"]]
     for __, formset in response.context.get("rows", []):
         forms += formset.forms
     labels = [f"{field.label}: " for form in forms for field in form]
-    return [without(message, labels) for message in summary(response)]
+    messages = [message.rpartition(" – ")[2] for message in summary(response)]
+    return [without(message, labels) for message in messages]
 
 
 def without(message, labels):
@@ -409,3 +411,38 @@ def cost(client, address):
         list(response)
     assert response.status_code == 200
     return len(queries)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"status": "archived", "status_reason": ""}, "status_reason"),
+        (
+            {"registered_on": "2020-01-02", "registration_expires_on": "2020-01-01"},
+            "registration_expires_on",
+        ),
+    ],
+)
+def test_rule_about_two_fields_is_said_at_the_one_to_correct(
+    client, administrator, partner, change, field
+):
+    client.force_login(administrator)
+    edit = f"{PAGE}{partner.pk}/edit/"
+
+    page = client.post(edit, sent(client, edit, change))
+    api = client.patch(f"{API}{partner.pk}/", change, content_type="application/json")
+
+    assert list(summary(page).values()) == [f"id_{field}"]
+    assert list(api.json()["errors"]) == [field]
+
+
+def test_end_before_the_start_of_an_engagement_is_said_at_the_end(client, administrator, partner):
+    client.force_login(administrator)
+    relation = RelationKindFactory()
+    change = {"starts_on": "2020-01-02", "ends_on": "2020-01-01", "relation": relation.code}
+
+    page = client.post(f"{PAGE}{partner.pk}/engagements/add/", change)
+    api = client.post(f"{API}{partner.pk}/engagements/", change, content_type="application/json")
+
+    assert "id_ends_on" in summary(page).values()
+    assert "ends_on" in api.json()["errors"]

@@ -1,10 +1,30 @@
 """Two shapes that many records share: a rule about rules, and a term of a reference list."""
 
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from partners.fields import LineField
+
+#: At which of its fields a rule about several is said, by the name of the constraint: there the
+#: reader corrects it. What is not named here is said about the record as a whole.
+SAID_AT = {
+    "partner_status_has_its_reason": "status_reason",
+    "partner_registration_ends_after_it_begins": "registration_expires_on",
+    "partner_is_not_its_own_parent": "parent",
+    "partner_listed_is_past_draft": "is_listed",
+    "identifier_belongs_to_one_partner": "value",
+    "name_is_recorded_once": "text",
+    "project_ends_after_it_starts": "ends_on",
+    "engagement_ends_after_it_starts": "ends_on",
+    "agreement_ends_after_it_starts": "ends_on",
+    "document_expires_after_its_issue": "ends_on",
+    "assessment_ends_after_it_starts": "ends_on",
+    "office_closes_after_it_opens": "valid_until",
+    "council_session_ends_after_it_starts": "ends_on",
+    "applications_close_after_they_open": "closes_at",
+}
 
 
 class Ruled(models.Model):
@@ -16,7 +36,25 @@ class Ruled(models.Model):
     def validate_constraints(self, exclude=None):
         """Check also the constraints about fields no form shows, such as a version."""
         hidden = {field.name for field in self._meta.fields if not field.editable}
-        super().validate_constraints(exclude=set(exclude or ()) - hidden)
+        left_out = set(exclude or ())
+        errors: dict[str, list[ValidationError]] = {}
+        for model, constraints in self.get_constraints():
+            for constraint in constraints:
+                try:
+                    constraint.validate(model, self, exclude=left_out - hidden)
+                except ValidationError as error:
+                    name = place_of(constraint, error)
+                    place = NON_FIELD_ERRORS if name in left_out | hidden else name
+                    errors.setdefault(place, []).extend(error.error_list)
+        if errors:
+            raise ValidationError(errors)
+
+
+def place_of(constraint, error):
+    """The field at which a broken rule is said."""
+    if error.code == "unique" and len(constraint.fields) == 1:
+        return constraint.fields[0]
+    return SAID_AT.get(constraint.name, NON_FIELD_ERRORS)
 
 
 class Term(models.Model):

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from django.forms.utils import ErrorDict
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
@@ -191,11 +192,20 @@ def all_errors(form, rows=None):
     """Every message with the id of its field, for the summary on top of the page."""
     form.is_summarised = True
     found = errors_of(form)
-    for formset in (rows or {}).values():
+    for prefix, formset in (rows or {}).items():
         if formset.is_bound:
-            found += [("", error) for error in formset.non_form_errors()]
-            found += errors_of(*formset.forms)
+            group = ROW_TITLES[prefix]
+            found += [(prefix, f"{group} – {error}") for error in formset.non_form_errors()]
+            for number, row in enumerate(formset.forms, 1):
+                found += errors_of(row, where=f"{group}, {row_name(row, number)} – ")
     return found
+
+
+def row_name(row, number):
+    """What a row is called on the page: what it says itself, or its place among the others."""
+    return Truncator(str(row.instance).strip()).chars(40) or _("row %(number)d") % {
+        "number": number
+    }
 
 
 def last_change(record):

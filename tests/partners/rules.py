@@ -21,6 +21,11 @@ def whole(sentence):
     return {NON_FIELD_ERRORS: [sentence]}
 
 
+def at(field, sentence):
+    """A sentence about one field."""
+    return {field: [sentence]}
+
+
 def assert_database_refuses(record):
     """The record cannot be saved even by code that asks nobody."""
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -123,15 +123,15 @@ def test_wrong_values_get_their_messages_and_are_kept(keeper, is_new, wrong):
     [
         (
             {"registered_on": "2020-01-02", "registration_expires_on": "2020-01-01"},
-            "A registration ends after it begins.",
+            "Registration ends on: A registration ends after it begins.",
         ),
         (
             {"status": "dormant", "is_listed": "on"},
-            "Say why: a dormant, archived or merged record needs a reason.",
+            "Reason for the status: Say why: a dormant, archived or merged record needs a reason.",
         ),
         (
             {"status": "draft", "is_listed": "on"},
-            "A draft or pending record cannot be listed publicly: make it active first.",
+            "Listed publicly: A draft or pending record cannot be listed publicly: make it active first.",
         ),
     ],
 )
@@ -163,38 +163,40 @@ def test_circle_of_networks_is_refused(keeper, partner):
         (
             {"names-0-text": "x" * 301},
             "id_names-0-text",
-            f"Name: {at_most(300, 301)}",
+            f"Other names, row 1 – Name: {at_most(300, 301)}",
         ),
-        ({"names-0-text": "a\x07b"}, "id_names-0-text", f"Name: {CONTROL}"),
+        ({"names-0-text": "a\x07b"}, "id_names-0-text", f"Other names, a\x07b – Name: {CONTROL}"),
         (
             {"names-0-text": "Sahel", "names-0-language": "French"},
             "id_names-0-language",
-            "Language: Give the language as a code, such as fr or pt-BR.",
+            "Other names, Sahel – Language: Give the language as a code, such as fr or pt-BR.",
         ),
         (
             {"identifiers-0-scheme": "R O R", "identifiers-0-value": "1"},
             "id_identifiers-0-scheme",
-            "Scheme: Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.",
+            "Identifiers in other lists, 1 – Scheme: Enter a valid “slug” consisting of letters, "
+            "numbers, underscores or hyphens.",
         ),
         (
             {"identifiers-0-scheme": "ROR"},
             "id_identifiers-0-value",
-            "Identifier: This field is required.",
+            "Identifiers in other lists, ROR – Identifier: This field is required.",
         ),
         (
             {"identifiers-0-scheme": "ROR", "identifiers-0-value": "taken"},
-            "",
-            "Another partner has this identifier. Search for it: it may be the same body.",
+            "id_identifiers-0-value",
+            "Identifiers in other lists, ROR taken – Identifier: Another partner has this "
+            "identifier. Search for it: it may be the same body.",
         ),
         (
             {"contacts-0-email": "nobody@example.org"},
             "id_contacts-0-name",
-            "Name: This field is required.",
+            "Contacts, row 1 – Name: This field is required.",
         ),
         (
             {"contacts-0-name": "Oumou", "contacts-0-email": "oumou"},
             "id_contacts-0-email",
-            "E-mail address: Enter a valid email address.",
+            "Contacts, Oumou – E-mail address: Enter a valid email address.",
         ),
     ],
 )
@@ -278,6 +280,6 @@ def test_two_spellings_of_one_identifier_on_a_page_are_refused(keeper, partner):
 
     assert response.status_code == 422
     assert summary(response) == {
-        "Identifier: This identifier is recorded already.": "id_identifiers-1-value"
+        "Identifiers in other lists, ROR 01abc – Identifier: This identifier is recorded already.": "id_identifiers-1-value"
     }
     assert partner.identifiers.count() == 0

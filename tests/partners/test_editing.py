@@ -257,7 +257,7 @@ def test_record_is_archived_with_its_reason_only(keeper, partner):
     partner.refresh_from_db()
     assert refused.status_code == 422
     assert list(summary(refused)) == [
-        "Say why: a dormant, archived or merged record needs a reason."
+        "Reason for the status: Say why: a dormant, archived or merged record needs a reason."
     ]
     assert saved.status_code == 302
     assert (partner.status, partner.status_reason) == ("archived", "Dissolved in 2025.")

@@ -4,12 +4,11 @@ from datetime import date
 
 import pytest
 import time_machine
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils import translation
 
 from partners.models import Partner, StaleRecord
 from tests.factories import CountryFactory, PartnerFactory, PartnerNameFactory
-from tests.partners.rules import assert_database_refuses, refusals, whole
+from tests.partners.rules import assert_database_refuses, at, refusals, whole
 
 REASON = "Say why: a dormant, archived or merged record needs a reason."
 DESK = "Records are merged on the duplicates desk, which keeps both and joins them."
@@ -22,7 +21,7 @@ FIRST, LAST = date(2026, 3, 1), date(2026, 2, 28)
 
 @pytest.mark.parametrize("status", ["dormant", "archived"])
 def test_partner_out_of_work_needs_a_reason(partner, status):
-    assert refusals(partner, status=status) == whole(REASON)
+    assert refusals(partner, status=status) == at("status_reason", REASON)
     assert_database_refuses(partner)
 
     assert refusals(partner, status_reason="Nobody answers.") == {}
@@ -47,7 +46,7 @@ def test_partner_that_is_not_merged_points_to_no_other(partner):
 
 @pytest.mark.parametrize("status", ["draft", "pending"])
 def test_partner_is_not_listed_before_it_is_active(partner, status):
-    assert refusals(partner, status=status) == whole(LISTED)
+    assert refusals(partner, status=status) == at("is_listed", LISTED)
     assert_database_refuses(partner)
 
 
@@ -60,7 +59,7 @@ def test_partner_of_an_unknown_status_is_refused(partner):
 def test_partner_registration_ends_after_it_begins(partner):
     refused = refusals(partner, registered_on=FIRST, registration_expires_on=LAST)
 
-    assert refused == whole("A registration ends after it begins.")
+    assert refused == at("registration_expires_on", "A registration ends after it begins.")
     assert_database_refuses(partner)
     assert refusals(partner, registration_expires_on=FIRST) == {}
     assert refusals(partner, registered_on=None) == {}
@@ -79,7 +78,7 @@ def test_partner_says_all_that_is_wrong_at_once(partner):
         "legal_name": ["This field cannot be blank."],
         "website": ["Enter a web address that begins with http:// or https://."],
         "founded": ["Give a year (2003), a month (2003-05) or a day (2003-05-14)."],
-        NON_FIELD_ERRORS: [REASON],
+        "status_reason": [REASON],
     }
 
 

@@ -21,7 +21,7 @@ from tests.factories import (
     PartnerNameFactory,
     ProjectFactory,
 )
-from tests.partners.rules import assert_database_refuses, refusals, whole
+from tests.partners.rules import assert_database_refuses, at, refusals, whole
 
 ORDER = "The end comes before the start: correct one of the two dates."
 LATE, EARLY = date(2026, 3, 1), date(2026, 2, 28)
@@ -43,7 +43,7 @@ def another(record, **values):
 def test_record_ends_on_or_after_its_start(db, factory):
     record = factory()
 
-    assert refusals(record, starts_on=LATE, ends_on=EARLY) == whole(ORDER)
+    assert refusals(record, starts_on=LATE, ends_on=EARLY) == at("ends_on", ORDER)
     assert_database_refuses(record)
     assert refusals(record, ends_on=LATE) == {}
     assert refusals(record, ends_on=None) == {}
@@ -61,7 +61,7 @@ def test_council_session_ends_on_or_after_its_start(db):
 
     refused = refusals(session, starts_on=LATE, ends_on=EARLY)
 
-    assert refused == whole("A session ends after it begins.")
+    assert refused == at("ends_on", "A session ends after it begins.")
     assert_database_refuses(session)
     assert refusals(session, ends_on=LATE) == {}
 
@@ -73,7 +73,7 @@ def test_name_is_recorded_once(db):
     name = PartnerNameFactory(kind="translation", language="fr", text="Femmes")
     twin = another(name)
 
-    assert refusals(twin) == whole("This name is recorded already.")
+    assert refusals(twin) == at("text", "This name is recorded already.")
     assert_database_refuses(twin)
 
 
@@ -99,8 +99,8 @@ def test_identifier_belongs_to_one_partner(db):
     identifier = IdentifierFactory(scheme="GB-CHC", value="1101607")
     taken = another(identifier, partner=PartnerFactory())
 
-    assert refusals(taken) == whole(
-        "Another partner has this identifier. Search for it: it may be the same body."
+    assert refusals(taken) == at(
+        "value", "Another partner has this identifier. Search for it: it may be the same body."
     )
     assert_database_refuses(taken)
 
@@ -249,7 +249,7 @@ def test_known_scheme_is_written_in_one_way(partner):
     IdentifierFactory(scheme="ROR", value="03yrm5c26")
 
     assert refusals(Identifier(partner=partner, scheme="ror", value="03yrm5c26")) == {
-        "__all__": ["Another partner has this identifier. Search for it: it may be the same body."]
+        "value": ["Another partner has this identifier. Search for it: it may be the same body."]
     }
 
 
@@ -415,7 +415,7 @@ def test_identifier_is_kept_as_its_list_writes_it(partner, scheme, value, kept):
 def test_other_spelling_of_an_identifier_is_no_other_identifier(partner, scheme, value, again):
     IdentifierFactory(scheme=scheme, value=value)
 
-    assert refusals(Identifier(partner=partner, **again)) == {"__all__": [TAKEN]}
+    assert refusals(Identifier(partner=partner, **again)) == {"value": [TAKEN]}
 
 
 def test_database_does_not_tell_cases_apart(partner):

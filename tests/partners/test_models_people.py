@@ -23,7 +23,7 @@ from tests.factories import (
     PartnerFactory,
     UserFactory,
 )
-from tests.partners.rules import assert_database_refuses, refusals, whole
+from tests.partners.rules import assert_database_refuses, at, refusals, whole
 
 NOON = datetime(2026, 5, 14, 12, tzinfo=UTC)
 
@@ -156,7 +156,7 @@ def test_office_closes_on_or_after_the_day_it_opens(db):
 
     refused = refusals(office, valid_until=date(2020, 1, 1))
 
-    assert refused == whole("An office closes after it opens.")
+    assert refused == at("valid_until", "An office closes after it opens.")
     assert_database_refuses(office)
     assert refusals(office, valid_until=date(2020, 1, 2)) == {}
     assert refusals(office, valid_from=None) == {}

@@ -142,14 +142,14 @@ def test_observer_status_is_ended_with_its_reason(keeper, client, partner):
         (
             "agreements",
             {"starts_on": "2024-01-02", "ends_on": "2024-01-01"},
-            "The end comes before the start: correct one of the two dates.",
-            "",
+            "Valid until: The end comes before the start: correct one of the two dates.",
+            "id_ends_on",
         ),
         (
             "assessments",
             {"kind": "psea", "result": "clear", "starts_on": "2024-01-02", "ends_on": "2024-01-01"},
-            "The end comes before the start: correct one of the two dates.",
-            "",
+            "Valid until: The end comes before the start: correct one of the two dates.",
+            "id_ends_on",
         ),
         (
             "observer-statuses",
