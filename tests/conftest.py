@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.http import FileResponse
 from django.utils import translation
 
+from partners import search
 from tests.factories import MembershipFactory, OfficeFactory, PartnerFactory, UserFactory
 
 
@@ -38,8 +39,9 @@ def pytest_make_parametrize_id(config, val, argname):
 
 @pytest.fixture(autouse=True)
 def _empty_cache():
-    """What one test counted is not what the next one sees."""
+    """What one test counted, or the words that it knew, are not what the next one sees."""
     cache.clear()
+    search._vocabularies.clear()
 
 
 @pytest.fixture(autouse=True)
