@@ -174,8 +174,10 @@ def test_circle_of_networks_is_refused(keeper, partner):
         (
             {"identifiers-0-scheme": "R O R", "identifiers-0-value": "1"},
             "id_identifiers-0-scheme",
-            "Identifiers in other lists, 1 – Scheme: Enter a valid “slug” consisting of letters, "
-            "numbers, underscores or hyphens.",
+            (
+                "Identifiers in other lists, 1 – Scheme: Enter a valid “slug” consisting of letters, "
+                "numbers, underscores or hyphens."
+            ),
         ),
         (
             {"identifiers-0-scheme": "ROR"},
@@ -185,8 +187,10 @@ def test_circle_of_networks_is_refused(keeper, partner):
         (
             {"identifiers-0-scheme": "ROR", "identifiers-0-value": "taken"},
             "id_identifiers-0-value",
-            "Identifiers in other lists, ROR taken – Identifier: Another partner has this "
-            "identifier. Search for it: it may be the same body.",
+            (
+                "Identifiers in other lists, ROR taken – Identifier: Another partner has this "
+                "identifier. Search for it: it may be the same body."
+            ),
         ),
         (
             {"contacts-0-email": "nobody@example.org"},
