@@ -13,6 +13,19 @@ from django.utils.translation import pgettext
 #: Columns that say nothing to a reader.
 SILENT = {"version", "uuid", "number", "id", "partner"}
 
+#: The columns that name a record of a kind of which a partner has several.
+NAMED_BY = {
+    "PartnerName": {"text"},
+    "Identifier": {"scheme", "value"},
+    "Contact": {"name"},
+    "Engagement": {"project"},
+    "Agreement": {"kind", "reference"},
+    "Document": {"title"},
+    "Note": {"kind", "happened_on"},
+    "ObserverStatus": {"kind", "started_on"},
+    "Assessment": {"kind", "starts_on"},
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -30,9 +43,16 @@ class Entry:
     at: datetime
     by: str
     what: str
+    #: Which of the partner's records of this kind; empty where there is one.
+    name: str
     action: str
     reason: str
     changes: list[Change]
+
+    @property
+    def title(self):
+        """The kind of the record, and which one of them it is."""
+        return f"{self.what} – {self.name}" if self.name else self.what
 
 
 def history_of(partner, limit=200):
@@ -76,6 +96,7 @@ def entries_of(model, rows):
             at=row.history_date,
             by=str(row.history_user) if row.history_user else _("the portal"),
             what=str(model._meta.verbose_name),
+            name=names.name_of(row),
             action=actions[row.history_type],
             reason=row.history_change_reason or "",
             changes=changes,
@@ -86,6 +107,7 @@ class Names:
     """The texts of values in rows of history, read at once for all rows."""
 
     def __init__(self, model, rows):
+        self.model = model
         tracked = {field.name for field in rows[0].tracked_fields} if rows else set()
         self.fields = [
             field
@@ -121,6 +143,12 @@ class Names:
         for link in through:
             texts[link.history_id].append(str(getattr(link, target)))
         return {key: ", ".join(sorted(values)) for key, values in texts.items()}
+
+    def name_of(self, row):
+        """What the reader knows the record by, as it was called then."""
+        wanted = NAMED_BY.get(self.model.__name__, ())
+        texts = (self.text(field, row) for field in self.fields if field.name in wanted)
+        return " ".join(filter(None, texts))
 
     def changes(self, old, new):
         """The fields that differ; all that say something when there is no row before."""

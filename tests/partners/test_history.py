@@ -249,6 +249,7 @@ def test_part_is_told_when_it_comes_changes_and_goes(partner, ana):
         ("telephone", "", "+223 20 00 00 00"),
         ("main contact", "no", "yes"),
     ]
+    assert [entry.title for entry in (gone, changed, came)] == ["contact – Awa"] * 3
     assert (gone.what, gone.action, gone.at) == ("contact", "removed", LATER)
     assert changes(gone) == [
         ("name", "Awa", ""),
