@@ -4,6 +4,7 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 
 class Renderer(TemplatesSetting):
@@ -39,7 +40,8 @@ def errors_of(*forms, where=""):
         found += [("", f"{where}{error}") for error in form.non_field_errors()]
         for field in form:
             label = f"{where}{capfirst(field.label)}"
-            found += [(field.id_for_label or field.auto_id, f"{label}: {e}") for e in field.errors]
+            said = [_("%(label)s: %(error)s") % {"label": label, "error": e} for e in field.errors]
+            found += [(field.id_for_label or field.auto_id, one) for one in said]
     return found
 
 
