@@ -43,12 +43,13 @@ class StatisticsView(Endpoint, APIView):
         """Count partners by category, level, region, country, activity area, relation, status."""
         partners = Partner.objects.visible_to(request.user)
         partners = StrictFilterBackend().bound(request, partners, self).qs
-        cube = facets.kept(partners, "cube", lambda: facets.cube(partners))
+        kept = facets.Kept()
+        cube = kept(partners, "cube", lambda: facets.cube(partners))
         countries = coded(Country, cube["country"])
         return Response(
             {
                 "total": sum(cube["status"].values()),
-                "observers": facets.observers(partners)["yes"],
+                "observers": facets.observers(partners, kept)["yes"],
                 "unconfirmed": cube["unconfirmed"]["true"],
                 "status": ordered(cube["status"]),
                 "category": coded(Category, cube["category"]),

@@ -163,9 +163,9 @@ def test_contact_needs_a_name_and_a_true_address(db):
 
 
 def test_project_code_is_known_once(db):
-    ProjectFactory(code="XX.0001")
+    ProjectFactory(code="YY.0001")
 
-    assert refusals(ProjectFactory(), code="XX.0001") == {
+    assert refusals(ProjectFactory(), code="YY.0001") == {
         "code": ["Project with this IOM project code already exists."]
     }
 
