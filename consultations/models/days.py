@@ -51,7 +51,7 @@ class EventDay(Ruled):
         ]
 
     def __str__(self):
-        return str(self.date)
+        return str(self.date or "")
 
     def moments(self, zone):
         """The first moment and the one after the last."""

@@ -26,7 +26,11 @@ from consultations.models import Call, Event, EventDocument
 from partners.forms import versions
 from partners.views.editing import SAME_MOMENT, all_errors, without_errors
 
-ROW_TITLES = {"days": gettext_lazy("Days"), "agenda": gettext_lazy("Agenda")}
+ROW_TITLES = {
+    "days": gettext_lazy("Days"),
+    "agenda": gettext_lazy("Agenda"),
+    "questions": gettext_lazy("Questions"),
+}
 #: How many rows a page adds at most.
 MOST_ROWS = 200
 
@@ -109,7 +113,7 @@ class Editing(View):
             "event": self.event if self.event.pk else None,
             "form": form,
             "rows": [(ROW_TITLES[prefix], formset) for prefix, formset in rows.items()],
-            "errors": all_errors(form, rows),
+            "errors": all_errors(form, rows, ROW_TITLES),
             "seen": "" if fresh is None else str(fresh),
             "zones": sorted(available_timezones()),
             "documents": self.event.documents.all() if self.event.pk else [],
@@ -187,7 +191,7 @@ def call(request, pk, number=None):
         "event": event,
         "form": form,
         "questions": questions,
-        "errors": all_errors(form, {"questions": questions}),
+        "errors": all_errors(form, {"questions": questions}, ROW_TITLES),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "consultations/call_form.html", context, status=status)

@@ -188,13 +188,13 @@ def without_errors(form, rows):
     return form, rows
 
 
-def all_errors(form, rows=None):
+def all_errors(form, rows=None, titles=ROW_TITLES):
     """Every message with the id of its field, for the summary on top of the page."""
     form.is_summarised = True
     found = errors_of(form)
     for prefix, formset in (rows or {}).items():
         if formset.is_bound:
-            group = ROW_TITLES[prefix]
+            group = titles[prefix]
             found += [(prefix, f"{group} – {error}") for error in formset.non_form_errors()]
             for number, row in enumerate(formset.forms, 1):
                 found += errors_of(row, where=f"{group}, {row_name(row, number)} – ")

@@ -47,7 +47,7 @@ def test_all_that_is_wrong_with_a_new_record_is_said_at_once(keeper):
         "category": [CODE.format("bogus")],
         "hq_country": [CODE.format("XX")],
         "levels": ["“galactic” is not one of the choices."],
-        "non_field_errors": ["A registration ends after it begins."],
+        "registration_expires_on": ["A registration ends after it begins."],
         "foo": ["There is no such field here."],
     }
     assert not Partner.objects.exists()

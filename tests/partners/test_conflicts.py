@@ -196,7 +196,7 @@ def test_ticks_and_dates_are_shown_in_words(client, registry_officer, partner, o
     [
         ("contacts", ContactFactory, "name", "Aminata"),
         ("names", PartnerNameFactory, "text", "Femmes"),
-        ("identifiers", IdentifierFactory, "value", "X-2"),
+        ("identifiers", IdentifierFactory, "value", "x-2"),
     ],
 )
 def test_row_changed_elsewhere_is_not_undone(

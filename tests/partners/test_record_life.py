@@ -223,10 +223,10 @@ def test_history_tells_who_changed_what(client, partner, registry_officer):
     assert response.status_code == 200
     found = entries(response)
     assert [(what, who) for what, who, __ in found] == [
-        ("Contact: removed", by_portal),
-        ("Contact: created", by_portal),
-        ("Note: changed", by_portal),
-        ("Note: created", by_portal),
+        ("Contact – Oumou: removed", by_portal),
+        ("Contact – Oumou: created", by_portal),
+        (f"Note – {note}: changed", by_portal),
+        (f"Note – {note}: created", by_portal),
         ("Partner: changed", "by Aminata Traoré"),
         ("Partner: created", by_portal),
     ]
