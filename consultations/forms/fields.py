@@ -47,7 +47,7 @@ class InZone(forms.ModelForm):
 
     def zone(self):
         """The zone whose clock is meant; nothing when none is given rightly."""
-        raise NotImplementedError
+        raise NotImplementedError  # typed in the event's own form, known in those below it
 
     def show_moments(self, zone):
         for name in self.MOMENTS:

@@ -64,7 +64,7 @@ class EligibilityView(Endpoint, APIView):
     Open to everybody, read-only tokens too: nothing of what is answered is kept.
     """
 
-    permission_classes = [AllowAny]
+    permission_classes = [AllowAny]  # the page is public too: one checks before having an account
 
     def version(self):
         version = GuidelineVersion.objects.whole().in_force()

@@ -50,7 +50,7 @@ class Writing(Endpoint):
 
     def editable(self):
         """The records that the user may change."""
-        raise NotImplementedError
+        raise NotImplementedError  # each kind of record has its own scope: none is a safe default
 
     def find(self, queryset):
         """The record of this address in a queryset; 404 outside of it."""

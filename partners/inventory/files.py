@@ -68,6 +68,7 @@ def open_zip(path):
             kind = archive.read("mimetype")[:80] if "mimetype" in names else b""
             manifest = "META-INF/manifest.xml"
             is_locked = manifest in names and b"encryption-data" in archive.read(manifest)
+    # zipfile says NotImplementedError of a compression that it does not know
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
         raise UnreadableFile(_("The workbook is damaged and cannot be read.")) from error
     if is_locked:

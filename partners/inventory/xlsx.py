@@ -41,6 +41,8 @@ _ROW = re.compile(rb"<(?:\w+:)?row[ >/]")
 _LINK = re.compile(rb"<(?:\w+:)?hyperlink [^>]*>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
 
+#: What a damaged workbook makes its readers raise; NotImplementedError is zipfile's word for a
+#: compression that it does not know.
 FAULTS = (
     zipfile.BadZipFile, ParseError, DefusedXmlException, KeyError, ValueError, TypeError, OSError,
     EOFError, IndexError, AttributeError, NotImplementedError, RuntimeError,

@@ -87,6 +87,7 @@ def holds_macros(upload, found):
                 return True
             names = [entry.filename for entry in entries]
             kinds = package.read(CONTENT_TYPES) if CONTENT_TYPES in names else b""
+    # zipfile says NotImplementedError of a compression that it does not know
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, zlib.error):
         return True
     is_office = CONTENT_TYPES in names or "mimetype" in names

@@ -757,6 +757,30 @@ def test_officer_writes_a_call_with_its_questions(client):
     assert [str(question) for question in call.questions.all()] == ["What do you see?"]
 
 
+def test_question_that_is_wrong_is_named_with_its_group(client):
+    client.force_login(organiser())
+    address = f"{BASE}{EventFactory().pk}/calls/add/"
+    data = edited(
+        client,
+        address,
+        {
+            "title_en": "Your view",
+            "opens_at": "2030-01-01T09:00",
+            "closes_at": "2030-02-01T09:00",
+            "questions-0-text_en": "What do you see?",
+            "questions-0-word_limit": "many",
+        },
+    )
+
+    response = client.post(address, data)
+
+    assert response.status_code == 422
+    assert list(summary(response)) == [
+        "Questions, What do you see? – Words at most: Enter a whole number."
+    ]
+    assert not Call.objects.exists()
+
+
 # On the registry's pages
 
 
