@@ -62,7 +62,7 @@ class RegistrationAdmin(OrganisedHistoryAdmin):
         ("waitlisted_at", "approved_at", "attended_at", "needs_deleted_at"), "created_by",
     ]  # fmt: skip
     readonly_fields = [
-        "event", "partner", "mode", "state", "note", "waitlisted_at", "approved_at", "attended_at",
+        *Registration.FIXED, "state", "note", "waitlisted_at", "approved_at", "attended_at",
         "needs_deleted_at", "created_by",
     ]  # fmt: skip
     actions = ["approve", "cancel", "check_in"]

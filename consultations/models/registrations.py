@@ -3,6 +3,7 @@
 import uuid
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -34,6 +35,8 @@ class Registration(Ruled):
 
     #: What whoever registers a person writes.
     PERSON_FIELDS = ("person_name", "function", "email", "mode", "language", "may_be_listed")
+    #: What seats and quotas were counted by: registering settles it, and nothing changes it.
+    FIXED = ("event", "partner", "mode")
     #: Needs of a person: written by whoever registers it, read by organisers, deleted afterwards.
     NEEDS = ("needs_food", "needs_access", "needs_interpretation")
     #: What nobody but organisers reads.
@@ -121,6 +124,15 @@ class Registration(Ruled):
     def clean_fields(self, exclude=None):
         self.tidy()
         super().clean_fields(exclude=exclude)
+
+    def clean(self):
+        """Who comes to which event, and how, is settled by registering: seats were counted then."""
+        super().clean()
+        stored = Registration.objects.filter(pk=self.pk).values(*self.FIXED).first() or {}
+        changed = [name for name, value in stored.items() if self.serializable_value(name) != value]
+        if changed:
+            message = _("This cannot be changed: cancel the registration, and register again.")
+            raise ValidationError(dict.fromkeys(changed, message))
 
     def tidy(self):
         """The forms in which persons are compared."""

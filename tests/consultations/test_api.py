@@ -19,7 +19,13 @@ from tests.consultations.factories import (
     RegistrationFactory,
     organiser,
 )
-from tests.factories import ApiTokenFactory, MembershipFactory, OfficeFactory, UserFactory
+from tests.factories import (
+    ApiTokenFactory,
+    MembershipFactory,
+    OfficeFactory,
+    PartnerFactory,
+    UserFactory,
+)
 from tests.pages import read
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +174,33 @@ def test_organisation_registers_its_people(client, partner, member_editor):
     assert again.json()["errors"]
     assert "may send one person" in str(second.json()["errors"])
     assert Registration.objects.count() == 1
+
+
+def test_registration_keeps_its_event_organisation_and_mode(client, partner, member_editor):
+    client.force_login(member_editor)
+    registration = RegistrationFactory(
+        event=EventFactory(), partner=partner, mode="in_person", created_by=member_editor
+    )
+    address = f"/api/v1/registrations/{registration.pk}/"
+
+    answers = {
+        name: client.patch(address, {name: value}, "application/json")
+        for name, value in {
+            "event": EventFactory().pk,
+            "partner": PartnerFactory().pk,
+            "mode": "online",
+        }.items()
+    }
+    corrected = client.patch(address, {"person_name": "Right Name"}, "application/json")
+
+    refusal = "This cannot be changed: cancel the registration, and register again."
+    assert [answer.status_code for answer in answers.values()] == [400, 400, 400]
+    assert {name: answer.json()["errors"] for name, answer in answers.items()} == {
+        name: {name: [refusal]} for name in ("event", "partner", "mode")
+    }
+    assert corrected.status_code == 200
+    registration.refresh_from_db()
+    assert (registration.person_name, registration.mode) == ("Right Name", "in_person")
 
 
 def test_needs_and_addresses_reach_organisers_only(client, partner, member_editor):
