@@ -47,8 +47,6 @@ def desk(request, pk):
     rows, context = LISTS[shown](request, event)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     page.object_list = list(page.object_list)
-    parameters = request.GET.copy()
-    parameters.pop("page", None)
     now = timezone.now()
     context |= {
         "event": event,
@@ -56,7 +54,6 @@ def desk(request, pk):
         "view": shown,
         "views": [(name, label, name == shown) for name, label in VIEWS.items()],
         "page": page,
-        "parameters": parameters.urlencode(),
         "seats": seats_of(event),
         "counts": counts_of(event),
         "is_over": event.phase(now) == Phase.OVER,

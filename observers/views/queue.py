@@ -35,7 +35,6 @@ def queue(request):
     days = targets()
     for application in page.object_list:
         application.due_on = due_of(application, days)
-    query.pop("page", None)
     context = {
         "filterset": filterset,
         "page": page,
@@ -43,7 +42,6 @@ def queue(request):
         "orderings": ORDERING_LABELS,
         "sorting": filterset.sorting,
         "waiting": undeclared(user),
-        "parameters": query.urlencode(),
         "errors": [error for errors in filterset.errors.values() for error in errors],
     }
     return render(request, "observers/queue.html", context)

@@ -27,8 +27,12 @@ BROKEN = re.compile(
 )
 _LEFT_BEHIND = dict.fromkeys(
     map(ord, "\t\r\n\v\f\u00a0\u2000\u2001\u2002\u2003\u2007\u2009\u202f\u2028\u2029"), " "
-) | dict.fromkeys([*range(9), *range(14, 32), *map(ord, "\x7f\ufeff\u200b\u200e\u200f\u00ad\u2060")])
-_MOJIBAKE = re.compile(r"[\u0080-\u009f]|[ÃÂâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ¡-¿]|Ã\s|â€|ï»¿")
+) | dict.fromkeys(
+    [*range(9), *range(14, 32), *map(ord, "\x7f\ufeff\u200b\u200e\u200f\u00ad\u2060")]
+)
+_MOJIBAKE = re.compile(
+    r"[\u0080-\u009f]|[ÃÂâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ¡-¿]|Ã\s|â€|ï»¿"
+)
 #: A control character as some programs write it into a workbook.
 _ESCAPED = re.compile(r"_x00(?:0[0-9A-Fa-f]|1[0-9A-Fa-f]|7F)_")
 _ADDRESS = re.compile(r"[^\s@,;<>()\"']+@[^\s@,;<>()\"']+\.[^\s@,;<>()\"']+")
@@ -113,7 +117,9 @@ def is_ditto(value: Any) -> bool:
     >>> is_ditto("〃"), is_ditto("Idem"), is_ditto("id."), is_ditto("ID")
     (True, True, True, False)
     """
-    return isinstance(value, str) and _DITTO.match(value.translate(_LEFT_BEHIND).strip()) is not None
+    return (
+        isinstance(value, str) and _DITTO.match(value.translate(_LEFT_BEHIND).strip()) is not None
+    )
 
 
 def is_email(text: str) -> bool:

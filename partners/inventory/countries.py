@@ -81,7 +81,8 @@ class Countries:
         found: dict[frozenset[str], Country | None] = {}
         for name, country in self.names.items():
             for key in {frozenset(name.split()), essence(name)}:
-                if key and len(max(key, key=len)) > 3:
+                # of “S. Africa” the essence would be the whole of Africa
+                if key and len(max(key, key=len)) > 3 and not key <= WIDE:
                     found[key] = country if found.get(key, country) == country else None
         return {key: country for key, country in found.items() if country}
 
@@ -138,9 +139,7 @@ class Countries:
         if len(words) > MOST_WORDS or is_wide(text) or NOT_SAME & set(words):
             return None
         found = {
-            country
-            for name, country in self.for_typos.items()
-            if contains(words, name.split())
+            country for name, country in self.for_typos.items() if contains(words, name.split())
         }
         return found.pop() if len(found) == 1 else None
 
@@ -170,7 +169,9 @@ class Countries:
     @cached_property
     def in_words(self):
         """The names of several words, in the portal's languages, word by word."""
-        names = ((normalise(name).split(), c) for c in self.by_code.values() for name in official(c))
+        names = (
+            (normalise(name).split(), c) for c in self.by_code.values() for name in official(c)
+        )
         return [(parts, country) for parts, country in names if len(parts) > 1]
 
     def typo(self, text):

@@ -118,13 +118,16 @@ class Table:
                 continue
             if (title := self.title_of(row, lists, is_first)) is not None:
                 section, is_first = title, False
-                if lists.countries.in_heading(title):
-                    country = title
-                elif "country" in self.columns or not lists.categories.named(title):
-                    country = ""  # kinds of organisations stand under a country, regions do not
+                country = self.country_under(title, country, lists)
             elif self.is_data(row):
                 is_first = False
                 yield Line(row, section, country)
+
+    def country_under(self, title, country, lists) -> str:
+        """The title that says the country from here on: kinds stand under one, regions do not."""
+        if lists.countries.in_heading(title):
+            return title
+        return country if "country" not in self.columns and lists.categories.named(title) else ""
 
     def is_header(self, row) -> bool:
         """Whether a row repeats a line of the header."""
@@ -168,9 +171,7 @@ class Table:
 
     def title_of(self, row, lists, is_first) -> str | None:
         """The title of a section that stands alone in a row; nothing for other rows."""
-        filled = [
-            at for at in row.filled() if at not in row.carried and not is_figure(row.at(at))
-        ]
+        filled = [at for at in row.filled() if at not in row.carried and not is_figure(row.at(at))]
         if len(filled) != 1:
             return None
         at = filled[0]
