@@ -27,8 +27,14 @@ BROKEN = re.compile(
 )
 _LEFT_BEHIND = dict.fromkeys(
     map(ord, "\t\r\n\v\f\u00a0\u2000\u2001\u2002\u2003\u2007\u2009\u202f\u2028\u2029"), " "
-) | dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u200f\u00ad\u2060"))
-_MOJIBAKE = re.compile(r"[ÃÂâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ¡-¿]|Ã\s|â€|ï»¿")
+) | dict.fromkeys(
+    [*range(9), *range(14, 32), *map(ord, "\x7f\ufeff\u200b\u200e\u200f\u00ad\u2060")]
+)
+_MOJIBAKE = re.compile(
+    r"[\u0080-\u009f]|[ÃÂâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ¡-¿]|Ã\s|â€|ï»¿"
+)
+#: A control character as some programs write it into a workbook.
+_ESCAPED = re.compile(r"_x00(?:0[0-9A-Fa-f]|1[0-9A-Fa-f]|7F)_")
 _ADDRESS = re.compile(r"[^\s@,;<>()\"']+@[^\s@,;<>()\"']+\.[^\s@,;<>()\"']+")
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,24}(?::\d+)?", re.IGNORECASE)
 _SITE = re.compile(r"(?:(?P<scheme>[a-z]+)\s*:\s*/{0,3}\s*)?(?P<rest>\S+)", re.IGNORECASE)
@@ -82,7 +88,7 @@ def tidy(text: str) -> str:
     """The text on one line, mended where an encoding broke it."""
     if _MOJIBAKE.search(text):
         text = ftfy.fix_text(text, uncurl_quotes=False, fix_character_width=False)
-    text = unicodedata.normalize("NFC", text).translate(_LEFT_BEHIND)
+    text = unicodedata.normalize("NFC", _ESCAPED.sub(" ", text)).translate(_LEFT_BEHIND)
     return " ".join(text.split())
 
 
@@ -94,6 +100,25 @@ def is_broken(value: Any) -> bool:
     """Whether a cell holds a formula without a value, or an error."""
     return isinstance(value, Unworked) or (
         isinstance(value, str) and BROKEN.match(value.strip()) is not None
+    )
+
+
+#: What says “the same as above”; “ID” in capitals is Indonesia.
+_DITTO = re.compile(
+    r"(?:[\"“”„″〃〞'’´`«»]{1,4}|[-–—]{1,3}\s*[\"“”″〃]\s*[-–—]{1,3}|(?i:[ií]dem|ditto|dito|dto\.?|do\.|"
+    r"ibid(?:em)?\.?|(?:same )?as above|same(?: as above)?|[ií]d\.|(?:el |la )?mism[oa](?: que arriba)?|"
+    r"igual(?: que (?:arriba|el anterior))?|(?:le |la )?m[êe]me(?: que ci-dessus)?|voir ci-dessus)|id|íd|Íd)\Z"
+)
+
+
+def is_ditto(value: Any) -> bool:
+    """Whether a cell says what the cell above it says.
+
+    >>> is_ditto("〃"), is_ditto("Idem"), is_ditto("id."), is_ditto("ID")
+    (True, True, True, False)
+    """
+    return (
+        isinstance(value, str) and _DITTO.match(value.translate(_LEFT_BEHIND).strip()) is not None
     )
 
 
@@ -144,7 +169,7 @@ def website_of(value: Any) -> str:
         else text
     )
     text = re.sub(
-        r"h?t?tps?\s*:\s*/*\s*(?=\S)|http//:?",
+        r"h?t?tps?\s*:\s*/*\s*(?=\S)|h?t?tps?\s?/{1,3}:?(?=\w)",
         lambda m: "https://" if "s" in m[0].lower() else "http://",
         text,
         flags=re.IGNORECASE,

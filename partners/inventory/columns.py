@@ -82,9 +82,15 @@ def fields_among(bare: str) -> dict[str, float]:
             # of “date of creation of the organization” the longer and the earlier words count
             sureness = AMONG + len(parts) - 0.2 * words.index(parts[0]) - 0.2 * len(words)
             found[field] = max(found[field], sureness)
-        elif len(bare) > 4 and OSA.distance(bare, known_heading, score_cutoff=2) <= len(bare) // 6:
+        elif len(bare) > 4 and is_nearly(bare, known_heading):
             found[field] = max(found[field], NEARLY)
     return dict(found)
+
+
+def is_nearly(bare, known):
+    """Whether two headings differ by one or two slips of the pen."""
+    most = min(2, len(bare) // 6)
+    return OSA.distance(bare, known, score_cutoff=most) <= most
 
 
 def contains(words, parts):
@@ -176,8 +182,10 @@ def values_say(texts, lists):
     }
     # nothing else looks like our own number: it outweighs a heading that says “number”
     found["partner_number"] = share(lambda text: number_in(text) is not None) * 2
-    if len(distinct) <= max(3, 0.7 * total):
-        found["category"] = share(lambda text: bool(lists.categories.named(text))) * 0.8
+    # where kinds do not repeat, a name that holds “university” must not pass for one
+    repeats = len(distinct) <= max(3, 0.7 * total)
+    told = lists.categories.named if repeats else lists.categories.exact
+    found["category"] = share(lambda text: bool(told(text))) * 0.8
     if found["country"] > 0.6 and share(lambda text: bool(_CODED.match(text))) > 0.9:
         found["country"] *= 0.9
     rest = 1 - max(found.values())

@@ -16,7 +16,10 @@ from partners.models import Country
 FORMS = frozenset(
     "the la le les l el los las of de du des d del republic republique republica rep kingdom royaume "
     "reino state etat estado federal federation islamic islamique islamica democratic popular people s "
-    "populaire union country pays pais nation territory territoire territorio and et y".split()
+    "populaire union country pays pais nation territory territoire territorio and et y commonwealth mancomunidad grand "
+    "gran duchy ducado duche sultanate sultanat sultanato socialist socialiste socialista cooperative "
+    "operative co federative federativa confederation confederacion arab arabe emirate emirat emirato "
+    "principality principaute principado".split()
 )
 #: Names of places that hold several countries, or none.
 WIDE = frozenset(
@@ -26,6 +29,14 @@ WIDE = frozenset(
     "amerique americas ameriques maghreb sahel mena caribbean caraibes caribe oceania oceanie pacific "
     "pacifique balkans caucasus levant eu ue".split()
 ) - {"america", "amerique"}
+#: With these beside its name another place is meant: New Mexico, South Georgia, Gulf of Guinea.
+NOT_SAME = frozenset(
+    "new nueva nuevo nouvelle nouveau north northern norte nord south southern sur sud east eastern este "
+    "est west western oeste ouest gulf golfo golfe border frontera frontiere near non no not except sauf "
+    "excepto outside hors fuera ex former city ciudad ville little lake lago lac river rio".split()
+)
+#: In a text of more words a country is only mentioned.
+MOST_WORDS = 6
 #: A longer text is no country.
 LONGEST = 300
 _PARTS = re.compile(r"[,;/|\n()\[\]+&]|\s[-–—]\s|\s(?:et|and|y|e|ou|or|und)\s", re.IGNORECASE)
@@ -70,7 +81,8 @@ class Countries:
         found: dict[frozenset[str], Country | None] = {}
         for name, country in self.names.items():
             for key in {frozenset(name.split()), essence(name)}:
-                if key and len(max(key, key=len)) > 3:
+                # of “S. Africa” the essence would be the whole of Africa
+                if key and len(max(key, key=len)) > 3 and not key <= WIDE:
                     found[key] = country if found.get(key, country) == country else None
         return {key: country for key, country in found.items() if country}
 
@@ -110,22 +122,57 @@ class Countries:
             return (country,)
         parts = [part.strip() for part in _PARTS.split(text) if part and part.strip()]
         if len(parts) < 2:
-            return tuple(filter(None, [self.typo(text)]))
+            return tuple(filter(None, [self.typo(text) or self.inside(text)]))
         found = list(dict.fromkeys(filter(None, map(self.whole, parts))))
         if not found:
             found = list(dict.fromkeys(filter(None, map(self.typo, parts))))
+        found = found or list(filter(None, [self.inside(text)]))
         if len(found) == 2 and {country.code for country in found} == {"CD", "CG"}:
             found = [self.by_code["CD"]]  # “Congo (RDC)”: the shorter name covers both
         if len(found) == 2 and {"HK", "MO", "TW"} & {country.code for country in found}:
             found = [country for country in found if country.code != "CN"]
         return tuple(found)
 
+    def inside(self, text):
+        """The one country named among few other words: “Kurdistan Region of Iraq”."""
+        words = normalise(text).split()
+        if len(words) > MOST_WORDS or is_wide(text) or NOT_SAME & set(words):
+            return None
+        found = {
+            country for name, country in self.for_typos.items() if contains(words, name.split())
+        }
+        return found.pop() if len(found) == 1 else None
+
     def whole(self, text):
         """The country of a text that holds one name and nothing else."""
         if country := self.exact(text):
             return country
         key = frozenset(normalise(text).split())
-        return self.word_sets.get(key) or self.word_sets.get(essence(normalise(text)))
+        return (
+            self.word_sets.get(key)
+            or self.word_sets.get(essence(normalise(text)))
+            or self.shortened(normalise(text))
+        )
+
+    def shortened(self, name):
+        """The one country whose name has these words, some cut short: “S. Africa”, “Rep. Dom.”."""
+        words = name.split()
+        if not any(len(word) < 4 for word in words) or max(map(len, words), default=0) < 4:
+            return None
+        found = {
+            country
+            for parts, country in self.in_words
+            if len(parts) == len(words) and all(map(str.startswith, parts, words))
+        }
+        return found.pop() if len(found) == 1 else None
+
+    @cached_property
+    def in_words(self):
+        """The names of several words, in the portal's languages, word by word."""
+        names = (
+            (normalise(name).split(), c) for c in self.by_code.values() for name in official(c)
+        )
+        return [(parts, country) for parts, country in names if len(parts) > 1]
 
     def typo(self, text):
         """The one country whose name is nearly or begins like this; none when two are."""
@@ -146,6 +193,12 @@ class Countries:
         if not found and (len(name) > 6 or text.rstrip().endswith(".")):
             found = {country for key, country in self.for_typos.items() if key.startswith(name)}
         return found.pop() if len(found) == 1 else None
+
+
+def contains(words, parts):
+    """Whether these words stand in a text, side by side."""
+    width = len(parts)
+    return any(words[at : at + width] == parts for at in range(len(words) - width + 1))
 
 
 def slips(name):

@@ -39,6 +39,8 @@ class Row:
     spans: tuple[tuple[int, int], ...] = ()
     #: Whether empty rows stand above it.
     after_gap: bool = False
+    #: Cells that hold the value of a joined cell that begins in a row above.
+    carried: frozenset[int] = frozenset()
 
     def filled(self) -> list[int]:
         """The positions of the cells that hold something."""
@@ -80,12 +82,15 @@ class Joined:
 
     def fill(self, row: Row) -> Row:
         """The row with the values that reach down into it."""
+        carried = set()
         for column, (last, value) in list(self._open.items()):
             if row.number > last:
                 del self._open[column]
             elif column >= len(row.cells) or is_blank(row.cells[column]):
                 row.cells += [None] * (column + 1 - len(row.cells))
                 row.cells[column] = value
+                carried.add(column)
+        row.carried = frozenset(carried)
         begun = [one for one in self.ranges if one[0] == row.number]
         for __, last, column, __ in begun:
             if last > row.number and not is_blank(row.at(column)):

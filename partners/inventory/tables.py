@@ -39,6 +39,18 @@ _FOOTNOTE = re.compile(
     r"préparé|elaborado|\(?voir |see |ver )",
     re.IGNORECASE,
 )
+#: How the title of a part begins: “Part III”, “B.”, “IV –”.
+_PART = re.compile(
+    r"(?i:part|partie|parte|section|secci[oó]n|chapter|chapitre|cap[ií]tulo|annexe?|anexo|zone|zona)"
+    r"\s+([A-Z]|[IVX]+|\d+)\b|([A-Z]|[IVX]+)[.)]?\s*[-–—:]\s|([A-Z]|[IVX]+)[.)]\s"
+)
+#: How a line for those who made the list begins, whatever else it holds.
+_SIGNED = re.compile(
+    r"(prepared|compiled|approved|validated|reviewed|checked|signed|completed|elaborado|revisado|aprobado|"
+    r"preparado|verificado|préparé|établi|validé|approuvé|vérifié|saisi)\s+(by|por|par)\b|"
+    r"(date|fecha|firma|signature|visa|name and signature|nombre y firma|nom et signature)\s*:",
+    re.IGNORECASE,
+)
 _EXAMPLE = re.compile(r"\(?\s*(ex|e\.g|exemple|example|ejemplo|p\.\s?ej)\b[.:]?", re.IGNORECASE)
 _BODY = re.compile(
     r"\b(association|asociaci[oó]n|fondation|foundation|fundaci[oó]n|ong|ngo|r[ée]seau|red|network|"
@@ -53,6 +65,8 @@ class Line:
 
     row: Row
     section: str = ""
+    #: The title above that one, which says the country of several sections.
+    country: str = ""
 
 
 @dataclass(slots=True)
@@ -93,7 +107,7 @@ class Table:
 
     def lines(self, lists: Lists) -> Iterator[Line]:
         """The rows of data, each with its section."""
-        section, is_first = "", True
+        section, country, is_first = "", "", True
         for row in self.sheet.rows():
             if row.number <= self.header or self.is_header(row):
                 continue
@@ -103,11 +117,17 @@ class Table:
             if self.is_noise(row, is_first):
                 continue
             if (title := self.title_of(row, lists, is_first)) is not None:
-                section = title
-                is_first = False
+                section, is_first = title, False
+                country = self.country_under(title, country, lists)
             elif self.is_data(row):
                 is_first = False
-                yield Line(row, section)
+                yield Line(row, section, country)
+
+    def country_under(self, title, country, lists) -> str:
+        """The title that says the country from here on: kinds stand under one, regions do not."""
+        if lists.countries.in_heading(title):
+            return title
+        return country if "country" not in self.columns and lists.categories.named(title) else ""
 
     def is_header(self, row) -> bool:
         """Whether a row repeats a line of the header."""
@@ -142,7 +162,7 @@ class Table:
             return True
         if len(others) <= 1 and _FOOTNOTE.match(words[0]):
             return True
-        if not others:
+        if not others or _SIGNED.match(words[0]):
             return True
         name = text_of(self.value(row, "name"))
         if is_first and _EXAMPLE.match(name or words[0]):
@@ -151,7 +171,7 @@ class Table:
 
     def title_of(self, row, lists, is_first) -> str | None:
         """The title of a section that stands alone in a row; nothing for other rows."""
-        filled = [at for at in row.filled() if not is_figure(row.at(at))]
+        filled = [at for at in row.filled() if at not in row.carried and not is_figure(row.at(at))]
         if len(filled) != 1:
             return None
         at = filled[0]
@@ -166,6 +186,8 @@ class Table:
             return text
         if lists.countries.in_heading(text) or is_wide(text) or text.endswith(":"):
             return text
+        if _PART.match(text) and not _BODY.search(text):
+            return text
         has_more = len(self.columns) > 2
         if has_more and (is_first or row.after_gap) and not _BODY.search(text):
             return text
@@ -178,7 +200,7 @@ class Table:
         said = {
             name
             for name, positions in self.columns.items()
-            if any(not is_blank(row.at(at)) for at in positions)
+            if any(not is_blank(row.at(at)) for at in positions if at not in row.carried)
         }
         if "name" in said:
             return True

@@ -1,7 +1,7 @@
 """What one row of a table says, as values the registry could hold, and what it cannot tell."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from partners.inventory.cells import (
     date_of,
     emails_of,
     is_broken,
+    is_ditto,
     name_and_acronym,
     says_nothing,
     text_of,
@@ -66,11 +67,14 @@ class Reader:
     table: Table
     lists: Lists
     answers: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    #: The last filled cell of each column, for the marks that repeat it.
+    above: dict[int, Any] = field(default_factory=dict)
 
     def read(self, line: Line) -> Reading:
         """The values of a row."""
-        row, table = line.row, self.table
-        found = Reading(table.name, row.number, self.originals(row))
+        found = Reading(self.table.name, line.row.number, self.originals(line.row))
+        line = replace(line, row=self.repeated(line.row))
+        row = line.row
         name, acronym = self.named(row)
         found.values |= {"name": name, "acronym": acronym}
         if not normalise(name):
@@ -82,6 +86,15 @@ class Reader:
         self.read_work(found, row)
         found.values = {key: value for key, value in found.values.items() if value}
         return found
+
+    def repeated(self, row: Row) -> Row:
+        """The row with what its marks of repetition stand for."""
+        cells = list(row.cells)
+        for at in row.filled():
+            if is_ditto(cells[at]):
+                cells[at] = self.above.get(at)
+            self.above[at] = cells[at]
+        return replace(row, cells=cells)
 
     def originals(self, row: Row) -> dict[str, str]:
         labels = self.table.labels
@@ -126,8 +139,8 @@ class Reader:
             if not found.countries and answer is None:
                 found.questions.append(("country", text))
         if not text:
-            title = line.section
-            within = countries.in_heading(title) or countries.in_heading(table.name)
+            titles = (line.section, line.country, table.name)
+            within = next(filter(None, map(countries.in_heading, titles)), ())
             found.countries = tuple(one.code for one in within)
         self.doubt_country(found, text)
         if len(found.countries) == 1:
@@ -164,8 +177,7 @@ class Reader:
             answer = self.answered("category", text)
             found.categories = answer if answer is not None else categories.named(text)
         elif not has_column and line.section:
-            exact = categories.exact(line.section)
-            found.categories = (exact,) if exact in categories.by_code else ()
+            found.categories = self.section_says(line.section)
         if sentence := self.doubt_category(found, text):
             found.doubts.append(sentence)
         is_known = len(found.categories) == 1 and found.categories[0] in categories.by_code
@@ -173,6 +185,13 @@ class Reader:
             found.values["category"] = found.categories[0]
         elif text and self.answered("category", text) is None:
             found.questions.append(("category", text))  # fmt: skip
+
+    def section_says(self, title: str) -> tuple[str, ...]:
+        """The category that the title of a section names; places have categories in their names."""
+        if is_wide(title) or self.lists.countries.in_heading(title):
+            return ()
+        codes = self.lists.categories.named(title)
+        return codes if len(codes) == 1 and codes[0] in self.lists.categories.by_code else ()
 
     def doubt_category(self, found: Reading, text: str) -> str:
         """Why nobody can tell the category of a row; nothing when it is told."""

@@ -1,0 +1,130 @@
+"""How lists are laid out: marks that repeat, joined cells, titles within titles, lines for signatures."""
+
+import pytest
+
+from partners.inventory.cells import is_ditto, text_of, website_of
+from partners.inventory.columns import fields_of
+from partners.inventory.engine import open_workbook
+from tests.partners.inventory.workbooks import Book
+
+pytestmark = pytest.mark.django_db
+
+
+def readings(book, path):
+    """``[(row, name, country, category)]`` of everything taken for an organisation."""
+    return [
+        (one.number, one.name, one.values.get("country"), one.values.get("category"))
+        for one in open_workbook(book.xlsx(path)).readings()
+    ]
+
+
+@pytest.mark.parametrize("mark", ["〃", '"', "Idem", "ídem", "id.", "ditto", '-"-', "do.", "mismo"])
+def test_mark_of_repetition_says_what_stands_above(tmp_path, mark):
+    book = Book()
+    book.line("Organisation", "Type", "Country")
+    book.line("Blue Example Relief", "NGO", "Honduras")
+    book.line("Green Example Radio", "Media", mark)
+    book.line("Grey Example Radio", mark, mark)
+
+    assert readings(book, tmp_path / "list.xlsx") == [
+        (2, "Blue Example Relief", "HN", "ngo"),
+        (3, "Green Example Radio", "HN", "media"),
+        (4, "Grey Example Radio", "HN", "media"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["ID", "do", "Same Example", "-", "", "Idem Foundation"])
+def test_other_text_is_no_mark_of_repetition(text):
+    assert not is_ditto(text)
+
+
+def test_report_keeps_the_mark_as_it_stands_in_the_file(tmp_path):
+    book = Book()
+    book.line("Organisation", "Type", "Country")
+    book.line("Blue Example Relief", "NGO", "Honduras")
+    book.line("Green Example Radio", "Media", "idem")
+    *__, last = open_workbook(book.xlsx(tmp_path / "list.xlsx")).readings()
+
+    assert last.cells["Country"] == "idem"
+
+
+def test_second_contact_under_a_joined_country_is_no_organisation(tmp_path):
+    book = Book()
+    book.line("País", "Razón social", "Naturaleza", "Persona de contacto", "Correo")
+    book.line(
+        "Perú", "Ayuda Ejemplo", "ONG", "Rosa Ejemplo", "rosa@ayuda.example", joined=(4, 1, 1)
+    )
+    book.line(None, None, None, "Juan Ejemplo", "juan@ayuda.example")
+    book.line(None, "Radio Ejemplo", "Medio de comunicación", None, None)
+
+    assert readings(book, tmp_path / "list.xlsx") == [
+        (2, "Ayuda Ejemplo", "PE", "ngo"),
+        (4, "Radio Ejemplo", "PE", "media"),
+    ]
+
+
+def test_kinds_under_a_country_keep_the_country(tmp_path):
+    book = Book()
+    book.line("Organisation", "Acronym", "Website")
+    book.line("PHILIPPINES", joined=(2, 1, 3))
+    book.line("Non-governmental organizations", joined=(3, 1, 3))
+    book.line("Blue Example Relief", "BER", "ber.example")
+    book.line("Trade unions", joined=(5, 1, 3))
+    book.line("Green Example Workers", "GEW", "gew.example")
+    book.line("Elsewhere", joined=(7, 1, 3))
+    book.line("Grey Example Relief", "GER", "ger.example")
+
+    assert readings(book, tmp_path / "list.xlsx") == [
+        (4, "Blue Example Relief", "PH", "ngo"),
+        (6, "Green Example Workers", "PH", "union_professional"),
+        (8, "Grey Example Relief", None, None),
+    ]
+
+
+def test_numbered_part_and_lines_for_signatures_are_no_organisations(tmp_path):
+    book = Book()
+    book.line("Organisation", "Type", "Country")
+    book.line("Blue Example Relief", "NGO", "Albania")
+    book.line("Part II – Others", None, None)
+    book.line("Green Example Relief", "NGO", "Serbia")
+    book.line("Prepared by:", "A. Example", "Date:")
+
+    assert [row for row, *__ in readings(book, tmp_path / "list.xlsx")] == [2, 4]
+
+
+def test_list_without_headings_and_few_rows_has_its_kinds(tmp_path):
+    book = Book()
+    book.line("Women Example Group", "NGO", "Zambia", "1992")
+    book.line("Lusaka Example Club", "Media", "Zambia", "1985")
+    book.line("Malawi Example Workers", "Trade union", "Malawi", "2003")
+    book.line("Harare Example Studies", "University", "Zimbabwe", "2010")
+
+    assert [kind for *__, kind in readings(book, tmp_path / "list.xlsx")] == [
+        "ngo",
+        "media",
+        "union_professional",
+        "academia",
+    ]
+
+
+def test_long_heading_above_others_is_not_taken_for_every_field(tmp_path):
+    assert set(fields_of("Organization details")) == {"name"}
+    book = Book()
+    book.line("Organization details", None, None, "Contacts")
+    book.line("Name of Org.", "Type of Org", "Country of HQ", "E-mail(s)")
+    book.line("Blue Example Relief", "NGO", "Kenya", "a@blue.example")
+    book.joined = [(1, 1, 1, 3)]
+
+    assert readings(book, tmp_path / "list.xlsx") == [(3, "Blue Example Relief", "KE", "ngo")]
+
+
+@pytest.mark.parametrize(
+    "text", ["https//www.blue.example", "http//www.blue.example", "htp:/www.blue.example"]
+)
+def test_scheme_with_a_sign_missing_is_mended(text):
+    assert website_of(text).partition("://")[2] == "www.blue.example"
+
+
+def test_control_characters_of_other_encodings_are_read_or_left_out():
+    assert text_of("Academy \x93Example\x94") == "Academy “Example”"
+    assert text_of("Blue\x02 Example_x000D_Relief") == "Blue Example Relief"
