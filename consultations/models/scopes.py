@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from consultations import policies
-from consultations.phases import Phase, phase_at
+from consultations.phases import phase_at
 from partners.policies import is_staff, partners_edited_by, partners_of
 
 if TYPE_CHECKING:
@@ -81,11 +81,8 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def coming(self, now=None):
         """What is not over yet, the next one first; events without any date come last."""
-        return (
-            self.with_phase(now)
-            .exclude(phase_now=Phase.OVER)
-            .order_by(models.F("starts_at").asc(nulls_last=True), "ends_at", "pk")
-        )
+        ahead = self.exclude(ends_at__lte=now or timezone.now())
+        return ahead.order_by(F("starts_at").asc(nulls_last=True), "ends_at", "pk")
 
     def past(self, now=None):
         """What is over, the latest first."""
@@ -106,7 +103,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         )
 
     def for_feeds(self):
-        """With what an entry of a feed says: the countries concerned are not among it."""
+        """With what an entry of a feed or of the calendar says: not the countries concerned."""
         return self.select_related("series", "country").prefetch_related("days")
 
 
