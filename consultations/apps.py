@@ -16,7 +16,10 @@ class ConsultationsConfig(AppConfig):
             retention,
             sample,
         )
-        from consultations.models.scopes import mail_kept_from  # noqa: PLC0415 - the same
+        from consultations.models.scopes import (  # noqa: PLC0415 - the same
+            mail_kept_from,
+            mail_looked_after_by,
+        )
         from partners import extensions, jobs  # noqa: PLC0415 - the same
         from partners.merging import merge_stops  # noqa: PLC0415 - the same
         from partners.models.outbox import NoticeQuerySet  # noqa: PLC0415 - the same
@@ -24,6 +27,7 @@ class ConsultationsConfig(AppConfig):
         extensions.partner_sections.append(participation.of_partner)
         extensions.home_panels += [participation.owned_on_home, participation.on_home]
         NoticeQuerySet.kept_from.append(mail_kept_from)
+        NoticeQuerySet.looked_after.append(mail_looked_after_by)
         extensions.samples.append(sample.load)
         merge_stops.append(merging.stops)
         jobs.daily(following.remind)

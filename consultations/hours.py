@@ -52,7 +52,7 @@ def zone_name(name, moment):
 
 
 def hour(moment):
-    return formats.date_format(moment, "H:i")
+    return f"{moment:%H:%M}"
 
 
 def day(value):

@@ -125,7 +125,7 @@ class ChoicesField(models.CharField):
 
     @staticmethod
     def parse(value):
-        return [part for part in value.split(",") if part] if isinstance(value, str) else value
+        return list(filter(None, value.split(","))) if isinstance(value, str) else value
 
     def from_db_value(self, value, expression, connection):
         return self.parse(value)

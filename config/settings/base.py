@@ -231,6 +231,7 @@ SPECTACULAR_SETTINGS = {
         "PartnerStatusEnum": "partners.models.register.Partner.Status",
         "EvidenceEnum": "partners.models.standing.ObserverStatus.Evidence",
         "EventEvidenceEnum": "consultations.models.events.Event.Evidence",
+        "RecommendationStatusEnum": "consultations.models.recommendations.Recommendation.Status",
         "ObserverKindEnum": "partners.models.standing.ObserverStatus.Kind",
         "StatusChangeKindEnum": "observers.models.life.StatusChange.Kind",
     },

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
@@ -19,6 +20,7 @@ from config.api.bodies import JSONParser
 from consultations import contributing, policies
 from consultations.api.fields import EditableEventField, PartnerNumberField, SeenCallField
 from consultations.api.registrations import MoveSerializer
+from consultations.api.stones import Stones, lists
 from consultations.filters import CallFilter, ContributionFilter
 from consultations.models import Call, Contribution, Event, Question
 from partners import downloads
@@ -108,8 +110,9 @@ def checked(row, field):
         raise serializers.ValidationError({field: error.messages}) from error
 
 
+@lists("CallRow", CallSerializer)
 class CallViewSet(
-    Writing, mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin,
+    Writing, Stones, mixins.RetrieveModelMixin, mixins.CreateModelMixin,
     mixins.UpdateModelMixin, GenericViewSet,
 ):  # fmt: skip
     """Calls for contributions, for all who see the event; written by its organisers."""
@@ -159,6 +162,9 @@ class ContributionSerializer(RegistrySerializer):
             "updated_at",
         ]  # fmt: skip
         read_only_fields = ["state", "moderation_note", "submitted_at"]
+        extra_kwargs = {
+            "file": {"allow_null": True, "help_text": gettext_lazy("null takes the file out.")}
+        }
 
     def get_fields(self):
         fields = super().get_fields()
@@ -220,8 +226,9 @@ class ContributionSerializer(RegistrySerializer):
         return texts
 
 
+@lists("ContributionRow", ContributionSerializer)
 class ContributionViewSet(
-    Writing, mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin,
+    Writing, Stones, mixins.RetrieveModelMixin, mixins.CreateModelMixin,
     mixins.UpdateModelMixin, GenericViewSet,
 ):  # fmt: skip
     """Contributions: published ones, and one's own organisation's; a file as multipart/form-data."""

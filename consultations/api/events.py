@@ -3,23 +3,17 @@
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from drf_spectacular.utils import (
-    PolymorphicProxySerializer,
-    extend_schema,
-    extend_schema_field,
-)
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import mixins, serializers
 from rest_framework.exceptions import PermissionDenied
-from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.viewsets import GenericViewSet
 
 from config.api.endpoints import Endpoint
-from config.api.queries import StrictFilterBackend
 from config.api.serializers import ChoiceField, RecordField
 from consultations import policies, registering
 from consultations.api.fields import PartnerNumbersField
+from consultations.api.stones import GoneSerializer, Stones, lists
 from consultations.filters import EventFilter
 from consultations.models import Event, EventDay, Series
 from consultations.phases import Phase
@@ -132,17 +126,15 @@ class EventSerializer(RegistrySerializer):
         return event
 
 
-class GoneEventSerializer(serializers.Serializer):
-    """What is left of an event that is not public any more, for whoever keeps a copy."""
+class GoneEventSerializer(GoneSerializer):
+    """What is left of an event: its calendars know it by its UUID."""
 
-    id = serializers.IntegerField()
     uuid = serializers.UUIDField()
-    publication = serializers.CharField(help_text=gettext_lazy("Always gone."))
-    updated_at = serializers.DateTimeField()
 
 
+@lists("EventRow", EventSerializer, GoneEventSerializer)
 class EventViewSet(
-    Writing, mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin,
+    Writing, Stones, mixins.RetrieveModelMixin, mixins.CreateModelMixin,
     mixins.UpdateModelMixin, GenericViewSet,
 ):  # fmt: skip
     """Events: consultations, dialogues, sessions, meetings."""
@@ -158,28 +150,8 @@ class EventViewSet(
         events = Event.objects.visible_to(user).for_lists().select_related("cluster")
         return events.prefetch_related(partners).order_by("-starts_at", "-pk")
 
-    @extend_schema(
-        responses=PolymorphicProxySerializer(
-            "EventRow", [EventSerializer, GoneEventSerializer], None
-        )
-    )
-    def list(self, request, *args, **kwargs):
-        """List events; with ``updated_since`` also, at the end, those that are not public any more.
-
-        Of these only ``id``, ``uuid``, ``updated_at`` and ``publication``, which is ``gone``.
-        """
-        if "updated_since" not in request.query_params:
-            return super().list(request, *args, **kwargs)
-        filterset = StrictFilterBackend().bound(request, self.get_queryset(), self)
-        gone = Event.objects.order_by("withdrawn_at", "pk").withdrawn_from(request.user)
-        if since := filterset.form.cleaned_data["updated_since"]:
-            gone = gone.filter(withdrawn_at__gte=since)
-        there = filterset.qs.count()
-        start, stop = self.paginator.window(request, there + gone.count())
-        rows = filterset.qs[start : min(stop, there)] if start < there else []
-        shown = self.get_serializer(rows, many=True).data
-        stones = [stone_of(event) for event in gone[max(0, start - there) : max(0, stop - there)]]
-        return Response(self.paginator.body([*shown, *stones]))
+    def stone_of(self, row):
+        return super().stone_of(row) | {"uuid": row.uuid}
 
     def editable(self):
         return Event.objects.order_by().editable_by(self.request.user)
@@ -189,13 +161,3 @@ class EventViewSet(
         if not policies.may_add_events(request.user):
             raise PermissionDenied(_("Only events officers and office focal points open events."))
         return super().create(request, *args, **kwargs)
-
-
-def stone_of(event):
-    """What is told of an event that is not public any more."""
-    return {
-        "id": event.pk,
-        "uuid": event.uuid,
-        "publication": "gone",
-        "updated_at": event.withdrawn_at,
-    }

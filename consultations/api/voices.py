@@ -1,14 +1,19 @@
 """Recommendations, and what became of them."""
 
+from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
+from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.reverse import reverse
 from rest_framework.viewsets import GenericViewSet
 
 from config.api.serializers import RecordField
-from consultations import policies
+from consultations import following, policies
 from consultations.api.fields import EditableEventField, LaterEventField, PartnerNumberField
+from consultations.api.stones import Stones, lists
 from consultations.filters import RecommendationFilter
 from consultations.models import Event, ProgressNote, Recommendation
 from partners.api.base import RegistrySerializer, Writing
@@ -82,8 +87,35 @@ class RecommendationSerializer(RegistrySerializer):
         return super().update(instance, validated_data)
 
 
+class ReportSerializer(RegistrySerializer):
+    """How far a recommendation is, and what has happened, on a day; left out is today."""
+
+    text = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        help_text=gettext_lazy("What has happened: without it no note is added."),
+    )
+    happened_on = serializers.DateField(required=False)
+
+    class Meta:
+        model = Recommendation
+        fields = [*Recommendation.OWNER_FIELDS, "text", "happened_on"]
+
+    def update(self, instance, validated_data):
+        note = {
+            name: validated_data.pop(name)
+            for name in ("text", "happened_on")
+            if name in validated_data
+        }
+        for name, value in validated_data.items():
+            setattr(instance, name, value)
+        following.report(instance, by=self.user, **note)
+        return instance
+
+
+@lists("RecommendationRow", RecommendationSerializer)
 class RecommendationViewSet(
-    Writing, mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin,
+    Writing, Stones, mixins.RetrieveModelMixin, mixins.CreateModelMixin,
     mixins.UpdateModelMixin, GenericViewSet,
 ):  # fmt: skip
     """Recommendations: public where published, all of them for staff."""
@@ -99,6 +131,24 @@ class RecommendationViewSet(
 
     def editable(self):
         return Recommendation.objects.editable_by(self.request.user)
+
+    @extend_schema(
+        operation_id="recommendations_report",
+        request=ReportSerializer,
+        responses=RecommendationSerializer,
+    )
+    @action(detail=True, methods=["post"], url_path="report")
+    def report(self, request, pk):
+        """Say how far it is, and note what has happened: for its owner and the organisers."""
+        with transaction.atomic():
+            followed = Recommendation.objects.followed_by(request.user)
+            row = self.find(followed.select_for_update(of=("self",)))
+            self.check_match(request, self.represent(row))
+            context = self.get_serializer_context()
+            sent = ReportSerializer(row, data=request.data, context=context)
+            sent.is_valid(raise_exception=True)
+            sent.save()
+        return self.answer(self.represent(row))
 
     def create(self, request, *args, **kwargs):
         """Record a recommendation of an event that one organises."""

@@ -15,6 +15,7 @@ from consultations.models.events import Event, at_least_one
 from consultations.models.programme import AgendaItem, stored_path
 from consultations.models.registrations import Registration
 from consultations.models.scopes import ContributionQuerySet, OfEventQuerySet, OfPartnerQuerySet
+from consultations.models.withdrawing import Losable
 from partners.fields import LineField, ProseField
 from partners.models import LANGUAGES, Partner
 from partners.models.files import Kept, check_file
@@ -110,7 +111,7 @@ class Question(Worded, Ruled):
         return self.worded("text")
 
 
-class Contribution(Kept, Ruled):
+class Contribution(Losable, Kept, Ruled):
     """What one organisation answers to a call; published after moderation, if it agrees."""
 
     class State(models.TextChoices):
@@ -147,7 +148,7 @@ class Contribution(Kept, Ruled):
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = ContributionQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["withdrawn_at"])
 
     class Meta:
         verbose_name = _("contribution")
@@ -168,6 +169,13 @@ class Contribution(Kept, Ruled):
 
     def __str__(self):
         return f"{self.partner} – {self.call}"
+
+    @property
+    def readers(self):
+        if self.state == self.State.DRAFT:
+            return frozenset()
+        public = {"public"} if self.state == self.State.PUBLISHED else set()
+        return frozenset({"organisers", *public})
 
 
 class Answer(Ruled):

@@ -11,12 +11,13 @@ from simple_history.models import HistoricalRecords
 from consultations.fields import Worded
 from consultations.models.events import Event, at_least_one
 from consultations.models.scopes import RecommendationQuerySet
+from consultations.models.withdrawing import Losable
 from partners.fields import LineField, ProseField
 from partners.models import Office, Partner
 from partners.models.shapes import Ruled
 
 
-class Recommendation(Worded, Ruled):
+class Recommendation(Losable, Worded, Ruled):
     """A recommendation of an event: to whom, by whom, and how far it is."""
 
     class Status(models.TextChoices):
@@ -88,7 +89,7 @@ class Recommendation(Worded, Ruled):
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = RecommendationQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["withdrawn_at"])
 
     class Meta:
         verbose_name = _("recommendation")
@@ -121,6 +122,10 @@ class Recommendation(Worded, Ruled):
     @property
     def text(self):
         return self.worded("text")
+
+    @property
+    def readers(self):
+        return frozenset({"public"} if self.is_published else ())
 
     @property
     def is_settled(self):
@@ -171,6 +176,14 @@ class ProgressNote(Ruled):
     def save(self, *args, **kwargs):
         with transaction.atomic():
             super().save(*args, **kwargs)
-            Recommendation.objects.filter(pk=self.recommendation_id).update(
-                updated_at=timezone.now()
-            )
+            self.touch()
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            self.touch()
+            return super().delete(*args, **kwargs)
+
+    def touch(self):
+        """Harvesters ask for what has changed: a recommendation changes with its notes."""
+        rows = Recommendation.objects.filter(pk=self.recommendation_id)
+        rows.update(updated_at=timezone.now())

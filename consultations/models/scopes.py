@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from consultations import policies
-from consultations.phases import Phase, phase_at
+from consultations.phases import phase_at
 from partners.policies import is_staff, partners_edited_by, partners_of
 
 if TYPE_CHECKING:
@@ -20,6 +21,13 @@ M = TypeVar("M", bound=models.Model)
 
 #: Kinds of letters to persons about their registration.
 PERSONAL_LETTERS = ("registration", "event_cancelled")
+#: Kinds of all letters that this app writes.
+LETTERS = (
+    *PERSONAL_LETTERS,
+    "event_invitation",
+    "event_invitation_reminder",
+    "recommendations_due",
+)
 
 
 def mail_kept_from(user):
@@ -27,6 +35,11 @@ def mail_kept_from(user):
     if policies.is_organiser(user):
         return Q(pk__in=())
     return Q(kind__in=PERSONAL_LETTERS) & ~Q(user=user.pk)
+
+
+def mail_looked_after_by(user):
+    """Organisers of every event see what became of all letters about events."""
+    return Q(kind__in=LETTERS) if policies.is_organiser(user) else None
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -55,7 +68,8 @@ class EventQuerySet(models.QuerySet["Event"]):
     def withdrawn_from(self, user):
         """What was public and is a draft again, for readers who do not see drafts of it."""
         seen = self.model.objects.order_by().visible_to(user).values("pk")
-        return self.filter(withdrawn_at__isnull=False).exclude(pk__in=seen)
+        gone = self.filter(withdrawn_at__isnull=False).exclude(pk__in=seen)
+        return gone.annotate(gone_at=F("withdrawn_at"))
 
     def with_phase(self, now=None):
         """Each with ``phase_now``, by the rule that Python has as well."""
@@ -67,11 +81,8 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def coming(self, now=None):
         """What is not over yet, the next one first; events without any date come last."""
-        return (
-            self.with_phase(now)
-            .exclude(phase_now=Phase.OVER)
-            .order_by(models.F("starts_at").asc(nulls_last=True), "ends_at", "pk")
-        )
+        ahead = self.exclude(ends_at__lte=now or timezone.now())
+        return ahead.order_by(F("starts_at").asc(nulls_last=True), "ends_at", "pk")
 
     def past(self, now=None):
         """What is over, the latest first."""
@@ -92,7 +103,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         )
 
     def for_feeds(self):
-        """With what an entry of a feed says: the countries concerned are not among it."""
+        """With what an entry of a feed or of the calendar says: not the countries concerned."""
         return self.select_related("series", "country").prefetch_related("days")
 
 
@@ -100,6 +111,25 @@ def events():
     """All events, for querysets that are about something of theirs."""
     event: type[Event] = apps.get_model("consultations", "Event")
     return event.objects.order_by()
+
+
+def withdrawn_with(event):
+    """What was there when its event stopped being public; ``event`` is the way to it."""
+    moment = f"{event}__withdrawn_at"
+    return Q(**{f"{moment}__isnull": False}, created_at__lte=F(moment))
+
+
+def withdrawn_alone(event):
+    """What some readers lost by itself, of an event that is public or was."""
+    was_public = Q(**{f"{event}__publication__in": ("published", "cancelled")})
+    was_public |= Q(**{f"{event}__withdrawn_at__isnull": False})
+    return was_public & Q(withdrawn_at__isnull=False)
+
+
+def later_loss(event):
+    """When the last reader lost a row: with its event or by itself."""
+    with_event = f"{event}__withdrawn_at"
+    return Greatest(Coalesce("withdrawn_at", with_event), Coalesce(with_event, "withdrawn_at"))
 
 
 class OfEventQuerySet(models.QuerySet[M]):
@@ -110,6 +140,15 @@ class OfEventQuerySet(models.QuerySet[M]):
 
     def editable_by(self, user):
         return self.filter(event__in=events().editable_by(user).values("pk"))
+
+    def withdrawn_from(self, user):
+        """What readers lost with its event, each with the moment as ``gone_at``."""
+        gone = self.filter(withdrawn_with("event")).exclude(pk__in=self.seen_by(user))
+        return gone.annotate(gone_at=F("event__withdrawn_at"))
+
+    def seen_by(self, user):
+        """The numbers of all that a user sees."""
+        return type(self)(self.model).order_by().visible_to(user).values("pk")
 
 
 class DocumentQuerySet(OfEventQuerySet[M]):
@@ -228,6 +267,16 @@ class ContributionQuerySet(models.QuerySet[M]):
         """Those of the organisations that a user writes for, however far they are."""
         return self.filter(partner__in=partners_edited_by(user))
 
+    def withdrawn_from(self, user):
+        """What was published, and what was taken back from its organisers."""
+        organised = events().editable_by(user).values("pk")
+        taken_back = Q(state="draft", withdrawn_at__isnull=False, call__event__in=organised)
+        withheld = withdrawn_alone("call__event") & Q(state="withheld")
+        with_event = withdrawn_with("call__event") & Q(state="published")
+        seen = type(self)(self.model).order_by().visible_to(user).values("pk")
+        gone = self.filter(taken_back | withheld | with_event).exclude(pk__in=seen)
+        return gone.annotate(gone_at=later_loss("call__event"))
+
     def moderated_by(self, user):
         """What a user may publish or withhold."""
         return self.exclude(state="draft").filter(
@@ -242,6 +291,14 @@ class RecommendationQuerySet(OfEventQuerySet[M]):
         if is_staff(user):
             return super().visible_to(user)
         return super().visible_to(user).filter(is_published=True)
+
+    def withdrawn_from(self, user):
+        """What was shown to the public; staff lose a recommendation with its event only."""
+        gone = withdrawn_with("event")
+        if not is_staff(user):
+            gone = withdrawn_alone("event") | (gone & Q(is_published=True))
+        gone = self.filter(gone).exclude(pk__in=self.seen_by(user))
+        return gone.annotate(gone_at=later_loss("event"))
 
     def followed_by(self, user):
         """What a user may report progress on: what it owns or organises."""

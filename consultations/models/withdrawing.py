@@ -1,4 +1,4 @@
-"""What is left of an event that was public and is a draft again: that it is gone, and its UIDs."""
+"""What is left of what readers do not see any more: that it is gone, and of an event its UIDs."""
 
 from typing import Any
 
@@ -12,6 +12,39 @@ from consultations.spans import spans_of
 
 #: States in which everybody sees an event.
 PUBLIC = ("published", "cancelled")
+
+
+class Losable(models.Model):
+    """Mix into what hangs on an event: when some of its readers lost it, for whoever keeps a copy."""
+
+    objects: Any
+
+    #: Nothing while all who ever saw it see it.
+    withdrawn_at = models.DateTimeField(null=True, editable=False, db_index=True)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        self.note_loss()
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "withdrawn_at"}
+        super().save(*args, **kwargs)
+
+    @property
+    def readers(self) -> frozenset[str]:
+        """Kinds of people who see it as it is."""
+        raise NotImplementedError  # each kind of record has its own scope: none is a safe default
+
+    def note_loss(self):
+        """Write down, before it is saved, that readers lose it, or that they have it again."""
+        before = type(self).objects.filter(pk=self.pk).first() if self.pk else None
+        if before is None:
+            return
+        if before.readers - self.readers:
+            self.withdrawn_at = timezone.now()
+        elif self.readers - before.readers:
+            self.withdrawn_at = None
 
 
 class Withdrawable(models.Model):

@@ -69,7 +69,7 @@ def index(request):
 
 def list_of(request, filterset, zone):
     """Coming events, and a page of past ones."""
-    events = filterset.qs.for_lists()
+    events = filterset.qs.for_feeds()
     coming = [] if request.GET.get("when") == "past" else list(events.coming()[:MOST_COMING])
     pages = Paginator(events.past(), PAGE_SIZE)
     page = pages.get_page(request.GET.get("page"))

@@ -165,7 +165,7 @@ class PartnerAdmin(HistoryAdmin):
             sign(row.instance, request.user)
         super().save_formset(request, form, formset, change)
 
-    def history_entries(self, obj):
+    def history_entries(self, obj, reader):
         return history_of(obj, limit=1000)
 
 

@@ -96,10 +96,10 @@ class HistoryAdmin(ScopedAdmin):
 
     history_per_page = 50
 
-    def history_entries(self, obj):
-        """The changes of a record, newest first."""
+    def history_entries(self, obj, reader):
+        """The changes of a record, newest first, without records that the reader does not see."""
         rows = obj.history.select_related("history_user").order_by("history_date", "history_id")
-        return list(entries_of(self.model, list(rows)))[::-1]
+        return list(entries_of(self.model, list(rows), reader))[::-1]
 
     def history_view(self, request, object_id, extra_context=None):
         if not self.has_view_permission(request):
@@ -109,7 +109,7 @@ class HistoryAdmin(ScopedAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_view_permission(request, obj):
             raise PermissionDenied
-        pages = Paginator(self.history_entries(obj), self.history_per_page)
+        pages = Paginator(self.history_entries(obj, request.user), self.history_per_page)
         page = pages.get_page(request.GET.get("p"))
         context = {
             **self.admin_site.each_context(request),

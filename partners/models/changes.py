@@ -76,9 +76,12 @@ def history_of(partner, limit=200):
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:limit]
 
 
-def entries_of(model, rows):
-    """One entry for each row that differs from the row before it."""
-    names = Names(model, rows)
+def entries_of(model, rows, reader=None):
+    """One entry for each row that differs from the row before it.
+
+    To a reader, records that it does not see are not there: neither before nor after.
+    """
+    names = Names(model, rows, reader)
     before: dict[int, models.Model] = {}
     for row in rows:
         key = getattr(row, model._meta.pk.attname)
@@ -106,8 +109,8 @@ def entries_of(model, rows):
 class Names:
     """The texts of values in rows of history, read at once for all rows."""
 
-    def __init__(self, model, rows):
-        self.model = model
+    def __init__(self, model, rows, reader=None):
+        self.model, self.reader = model, reader
         tracked = {field.name for field in rows[0].tracked_fields} if rows else set()
         self.fields = [
             field
@@ -126,13 +129,20 @@ class Names:
         kept = model.history.model._history_m2m_fields
         return [field for field in model._meta.many_to_many if field in kept]
 
-    @staticmethod
-    def read(field, keys):
+    def read(self, field, keys):
         objects = field.related_model._default_manager.in_bulk([key for key in keys if key])
-        return {key: str(value) for key, value in objects.items()}
+        hidden = self.hidden(field.related_model, objects)
+        return {key: "" if key in hidden else str(value) for key, value in objects.items()}
 
-    @staticmethod
-    def read_many(model, field, rows):
+    def hidden(self, model, keys):
+        """Which of these records the reader does not see."""
+        rows = model._default_manager
+        if self.reader is None or not keys or not hasattr(rows, "visible_to"):
+            return set()
+        seen = rows.visible_to(self.reader).order_by().filter(pk__in=keys)
+        return set(keys) - set(seen.values_list("pk", flat=True))
+
+    def read_many(self, model, field, rows):
         """``{history_id: sorted names}`` of a many-to-many field."""
         if not rows:
             return {}
@@ -140,8 +150,12 @@ class Names:
         target = field.m2m_reverse_field_name()
         texts = defaultdict(list)
         through = kept.objects.filter(history__in=[row.pk for row in rows]).select_related(target)
+        hidden = self.hidden(
+            field.related_model, {getattr(link, f"{target}_id") for link in through}
+        )
         for link in through:
-            texts[link.history_id].append(str(getattr(link, target)))
+            if getattr(link, f"{target}_id") not in hidden:
+                texts[link.history_id].append(str(getattr(link, target)))
         return {key: ", ".join(sorted(values)) for key, values in texts.items()}
 
     def name_of(self, row):

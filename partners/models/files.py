@@ -150,6 +150,8 @@ class Kept(models.Model):
             self.scan = Kept.Scan.UNSCANNED
             if (fields := kwargs.get("update_fields")) is not None:
                 kwargs["update_fields"] = {*fields, "sha256", "scan"}
+        elif not self.file:  # taken out: nothing is left to say of it
+            self.sha256, self.scan = "", Kept.Scan.UNSCANNED
         super().save(*args, **kwargs)
 
     @property

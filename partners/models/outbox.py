@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 import uuid
+from functools import reduce
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
@@ -30,9 +32,21 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     #: What other apps keep from a user, such as mail about a file on which it has a conflict of
     #: interest: ``(user) -> Q``. They register it in ``AppConfig.ready``.
     kept_from: ClassVar[list[Callable[[Person], models.Q]]] = []
+    #: What other apps have whom look after, such as letters about events: ``(user) -> Q``, or
+    #: nothing for whom it is no business of. Registered in the same way.
+    looked_after: ClassVar[list[Callable[[Person], models.Q | None]]] = []
+
+    @classmethod
+    def care_of(cls, user):
+        """The notices that a user looks after for another app; nothing when there are none."""
+        cares = [care for one in cls.looked_after if (care := one(user)) is not None]
+        return reduce(operator.or_, cares) if cares else None
 
     def visible_to(self, user):
-        """All for headquarters; for a focal point those about its partners; and everybody's own."""
+        """All for headquarters; for a focal point those about its partners; and everybody's own.
+
+        Besides, those that another app has the user look after.
+        """
         if not user.is_authenticated or not user.is_active:
             return self.none()
         notices = self
@@ -43,6 +57,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         seen = models.Q(user=user)
         if countries := policies.countries_of(user):
             seen |= models.Q(partner__hq_country__in=countries)
+        if (care := self.care_of(user)) is not None:
+            seen |= care
         return notices.filter(seen)
 
     def due(self, at):

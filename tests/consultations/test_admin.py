@@ -5,9 +5,11 @@ from django.urls import reverse
 
 from consultations import models
 from consultations.models import Event, Registration
+from partners.models import Partner
 from tests.consultations import factories
 from tests.consultations.factories import EventFactory, RegistrationFactory, organiser
-from tests.factories import OfficeFactory, UserFactory
+from tests.factories import NoticeFactory, OfficeFactory, PartnerFactory, UserFactory
+from tests.pages import read
 
 pytestmark = pytest.mark.django_db
 LISTED = [
@@ -156,3 +158,80 @@ def test_models_without_a_list_hang_below_others():
         models.__all__
     ) - set(LISTED)
     assert Event.objects.count() == 0
+
+
+def test_history_names_a_draft_only_to_those_who_see_it(client):
+    secret = EventFactory(draft=True, title_en="A secret edition")
+    row = factories.RecommendationFactory(text_en="Open posts", is_published=True)
+    row.carried_to = secret
+    row.save()
+    found = []
+
+    for user in (organiser(), UserFactory(registry_officer=True)):
+        client.force_login(user)
+        text = client.get(url("Recommendation", "history", row.pk)).text
+        found.append(("A secret edition" in text, "Open posts" in text, f"#{secret.pk}" in text))
+    secret.publication = "published"
+    secret.save()
+
+    assert found == [(True, True, False), (False, True, False)]
+    assert "A secret edition" in client.get(url("Recommendation", "history", row.pk)).text
+
+
+def test_history_names_a_hidden_co_organiser_only_to_those_who_see_it(client):
+    event = EventFactory()
+    event.co_organisers.add(
+        PartnerFactory(legal_name="Hidden House", is_listed=False),
+        PartnerFactory(legal_name="Open House"),
+    )
+    event.save()
+    found = []
+
+    for user in (UserFactory(registry_officer=True), UserFactory(events_officer=True)):
+        seen = Partner.objects.visible_to(user).filter(legal_name="Hidden House").exists()
+        client.force_login(user)
+        text = client.get(url("Event", "history", event.pk)).text
+        found.append(("Hidden House" in text) == seen and "Open House" in text)
+
+    assert found == [True, True]
+
+
+def test_officer_of_events_looks_after_their_letters(client, django_capture_on_commit_callbacks):
+    client.force_login(organiser())
+    failed = NoticeFactory(kind="registration", subject="Your seat", status="failed")
+    held = NoticeFactory(kind="event_invitation", subject="Come to Bamako", status="held")
+    other = NoticeFactory(kind="application_received", subject="A file of others")
+
+    page = client.get("/admin/partners/notice/")
+    opened = client.get(f"/admin/partners/notice/{failed.pk}/change/")
+    closed = client.get(f"/admin/partners/notice/{other.pk}/change/")
+    for action in ("send_again", "release"):
+        rows = [failed.pk, held.pk, other.pk]
+        client.post("/admin/partners/notice/", {"action": action, "_selected_action": rows})
+
+    seen = [subject in page.text for subject in ("Your seat", "Come to Bamako", "A file of others")]
+    assert seen == [True, True, False]
+    assert (opened.status_code, closed.status_code) == (200, 302)
+    states = [type(one).objects.get(pk=one.pk).status for one in (failed, held, other)]
+    assert states == ["queued", "queued", other.status]
+
+
+@pytest.mark.parametrize("role", ["case_officer", "reviewer", "governing_bodies"])
+def test_other_staff_have_no_way_into_the_letters_of_events(client, role):
+    client.force_login(UserFactory(**{role: True}))
+    NoticeFactory(kind="registration", subject="Your seat")
+
+    assert client.get("/admin/partners/notice/").status_code == 403
+
+
+def test_desk_leads_to_the_letters(client):
+    office = OfficeFactory()
+    event = EventFactory(office=office)
+    found = []
+
+    for user in (organiser(), UserFactory(focal_point=True, office=office)):
+        client.force_login(user)
+        page = read(client.get(f"/en/consultations/{event.pk}/desk/"))
+        found.append(len(page.all("a", href="/admin/partners/notice/")))
+
+    assert found == [1, 0]

@@ -315,6 +315,26 @@ def test_file_is_sent_as_a_form_and_read_by_whom_it_concerns(client, partner, me
     assert client.get(address).status_code == 404
 
 
+def test_file_is_taken_out_while_the_contribution_is_a_draft(client, partner, member_editor, call):
+    client.force_login(member_editor)
+    row = ContributionFactory(
+        call=call, partner=partner, state="submitted", file=SimpleUploadedFile("text.pdf", PDF)
+    )
+    before = row.sha256
+
+    locked = patch(client, row, {"file": None})
+    post(client, f"{CONTRIBUTIONS}{row.pk}/take_back/", {})
+    kept = patch(client, row, {"language": "es"})
+    removed = patch(client, row, {"file": None})
+
+    row.refresh_from_db()
+    assert before != ""
+    assert (locked.status_code, kept.json()["has_file"]) == (409, True)
+    assert (removed.status_code, removed.json()["has_file"]) == (200, False)
+    assert (row.file.name, row.sha256, row.scan) == ("", "", "unscanned")
+    assert client.get(f"{CONTRIBUTIONS}{row.pk}/file/").status_code == 404
+
+
 @pytest.mark.parametrize("address", [CALLS, CONTRIBUTIONS])
 def test_lists_cost_the_same_however_long(client, address):
     client.force_login(organiser())

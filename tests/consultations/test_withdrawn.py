@@ -1,4 +1,4 @@
-"""An event that was public and is a draft again: whoever keeps a copy learns that it is gone."""
+"""What was public and is not any more: whoever keeps a copy learns that it is gone."""
 
 from datetime import date, timedelta
 from xml.etree import ElementTree as ET
@@ -8,15 +8,19 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from consultations import contributing
 from consultations.models import Event
 from consultations.views.calendar import TOLD
 from tests.consultations.factories import (
+    CallFactory,
+    ContributionFactory,
     EventDayFactory,
     EventFactory,
+    RecommendationFactory,
     RegistrationFactory,
     organiser,
 )
-from tests.factories import OfficeFactory, UserFactory
+from tests.factories import MembershipFactory, OfficeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 CALENDAR, FEED = "/en/consultations/calendar.ics", "/en/consultations/feed.atom"
@@ -197,3 +201,111 @@ def test_draft_with_people_that_was_never_public_can_be_edited():
     event.save()
 
     assert Event.objects.get().venue == "Elsewhere"
+
+
+# Recommendations, calls and contributions
+
+
+def changes(client, kind, user=None, since="2020-01-01T00:00:00Z"):
+    """``(number, gone or there)`` of what the API tells whoever synchronises."""
+    if user is None:
+        client.logout()
+    else:
+        client.force_login(user)
+    body = client.get(f"/api/v1/{kind}/?updated_since={since}").json()
+    found = [(row["id"], row.get("publication", "there")) for row in body["results"]]
+    assert body["count"] == len(found)
+    return found
+
+
+def test_recommendation_that_is_not_shown_any_more_is_told_to_the_public(client):
+    row = RecommendationFactory(is_published=True)
+    RecommendationFactory(event=EventFactory(draft=True))
+    officer = UserFactory(registry_officer=True)
+    row.is_published = False
+    row.save()
+    hidden = (changes(client, "recommendations"), changes(client, "recommendations", officer))
+    later = changes(client, "recommendations", since="2100-01-01T00:00:00Z")
+    row.is_published = True
+    row.save()
+
+    assert hidden == ([(row.pk, "gone")], [(row.pk, "there")])
+    assert later == []
+    assert changes(client, "recommendations") == [(row.pk, "there")]
+
+
+def test_stone_says_only_that_it_is_gone(client):
+    row = RecommendationFactory(is_published=True)
+    row.is_published = False
+    row.save(update_fields=["is_published", "updated_at"])
+
+    (stone,) = client.get("/api/v1/recommendations/?updated_since=2020-01-01T00:00:00Z").json()[
+        "results"
+    ]
+
+    row.refresh_from_db()
+    assert set(stone) == {"id", "publication", "updated_at"}
+    assert stone["updated_at"][:19] == row.withdrawn_at.isoformat()[:19]
+
+
+def test_what_hangs_on_an_event_goes_with_it(client, event):
+    public = RecommendationFactory(event=event, is_published=True)
+    internal = RecommendationFactory(event=event)
+    call = CallFactory(event=event)
+    contribution = ContributionFactory(call=call, published=True)
+    put_back(event)
+    added = RecommendationFactory(event=event, is_published=True)
+    kinds = ("recommendations", "calls", "contributions")
+    officer = UserFactory(registry_officer=True)
+
+    told = [changes(client, kind) for kind in kinds]
+    staff = changes(client, "recommendations", officer)
+    organisers = changes(client, "recommendations", organiser())
+
+    assert told == [[(public.pk, "gone")], [(call.pk, "gone")], [(contribution.pk, "gone")]]
+    assert staff == [(public.pk, "gone"), (internal.pk, "gone")]
+    assert sorted(organisers) == [(row.pk, "there") for row in (public, internal, added)]
+    event.publication = "published"
+    event.save()
+    assert [changes(client, kind)[0][1] for kind in kinds] == ["there"] * 3
+
+
+def test_loss_by_itself_and_with_the_event_is_told_at_the_later_moment(client, event):
+    row = RecommendationFactory(event=event, is_published=True)
+    row.is_published = False
+    row.save()
+    put_back(event)
+    type(row).objects.update(withdrawn_at="2024-01-01T00:00:00Z")
+
+    with_event = changes(client, "recommendations", since="2025-01-01T00:00:00Z")
+    Event.objects.update(withdrawn_at="2023-01-01T00:00:00Z")
+
+    assert with_event == [(row.pk, "gone")]
+    assert changes(client, "recommendations", since="2025-01-01T00:00:00Z") == []
+    assert changes(client, "recommendations", since="2023-06-01T00:00:00Z") == [(row.pk, "gone")]
+
+
+def test_contribution_that_is_withheld_after_all_is_told_to_the_public(client):
+    row = ContributionFactory(published=True)
+    never = ContributionFactory(state="submitted", may_be_published=True)
+    officer = organiser()
+    for one in (row, never):
+        contributing.moderate(one, officer, publish=False, note="Off topic")
+    withheld = (changes(client, "contributions"), changes(client, "contributions", officer))
+    contributing.moderate(row, officer, publish=True)
+
+    assert withheld[0] == [(row.pk, "gone")]
+    assert sorted(withheld[1]) == [(row.pk, "there"), (never.pk, "there")]
+    assert changes(client, "contributions") == [(row.pk, "there")]
+
+
+def test_contribution_that_is_taken_back_is_told_to_its_organisers_only(client):
+    row = ContributionFactory(state="submitted")
+    member = MembershipFactory(partner=row.partner).user
+    contributing.take_back(row, member)
+    officer = organiser()
+    found = [changes(client, "contributions", user) for user in (officer, member, None)]
+    type(row).objects.update(state="submitted")
+
+    assert found == [[(row.pk, "gone")], [(row.pk, "there")], []]
+    assert changes(client, "contributions", officer) == [(row.pk, "there")]
