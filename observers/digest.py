@@ -1,4 +1,4 @@
-"""Each day: one mail to each member of staff with what is late, what is new and what waits.
+"""Each working day: one mail to each member of staff with what is late, what is new and what waits.
 
 Who has nothing to do gets no mail. What a digest names is read through the same scopes as the
 pages, for each reader; the outbox sees that nobody gets a second one on a day.
@@ -20,6 +20,8 @@ from partners.policies import Role
 LINES = 20
 #: What was new longer ago than this is news no more, however long no digest went out.
 NEWS_AT_MOST = timedelta(days=7)
+#: As ``date.weekday`` counts.
+SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,11 @@ class Part:
 
 
 def send() -> None:
-    """Write today's digest for every member of staff who has something to do."""
+    """Write today's digest for every member of staff who wants one and has something to do."""
     day = timezone.localdate()
-    staff = User.objects.filter(is_active=True).filter(
+    if is_weekend(day):
+        return  # the next one holds what comes in meanwhile
+    staff = User.objects.filter(is_active=True, wants_digest=True).filter(
         Q(groups__name__in=Role.values) | Q(is_superuser=True)
     )
     days = targets()
@@ -72,12 +76,26 @@ def part(rows):
 
 
 def last_digest(user, day):
-    """Since when something is new to a user: its last digest, else the day before."""
-    midnight = timezone.make_aware(datetime.combine(day, time.min))
+    """Since when something is new to a user: its last digest, else the working day before."""
+    midnight = midnight_of(day)
     last = (
         Notice.objects.filter(kind=notices.DIGEST, user=user)
         .order_by("-created_at")
         .values_list("created_at", flat=True)
         .first()
     )
-    return max(last, midnight - NEWS_AT_MOST) if last else midnight - timedelta(days=1)
+    return max(last, midnight - NEWS_AT_MOST) if last else midnight_of(working_day_before(day))
+
+
+def is_weekend(day):
+    return day.weekday() >= SATURDAY
+
+
+def working_day_before(day):
+    """The last day before this one on which digests went out."""
+    before = day - timedelta(days=1)
+    return working_day_before(before) if is_weekend(before) else before
+
+
+def midnight_of(day):
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,6 +1,15 @@
-"""How a letter of the Council goes out, the same for pages and API."""
+"""How papers and letters of the Council go out, the same for pages and API."""
 
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
+
+from observers.letters import PDF
+
+
+def paper(name, content, content_type=PDF):
+    """A paper made for this reader, kept by nobody on the way."""
+    disposition = f'attachment; filename="{name}"'
+    headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type=content_type, headers=headers)
 
 
 def letter(file):

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from observers import letters
-from observers.policies import is_free
+from observers import letters, policies
 from partners.models import Notice, NoticeFile, User
 from partners.outbox import post
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+
+    from django.db.models import QuerySet
 
     from observers.models import Application, Assignment, Question, Step
     from partners.models import Partner
@@ -103,6 +104,20 @@ def released_letters(application: Application) -> list[tuple[Step, NoticeFile]]:
     return [(step, found[step.pk]) for step in steps if step.pk in found]
 
 
+def letters_seen_by(user: User) -> QuerySet[Notice]:
+    """The Council's letters for who prepares its sessions, but for those about closed files."""
+    letters = Notice.objects.filter(kind__in=LETTERS.values())
+    if not policies.may_record_decisions(user):
+        return letters.none()
+    return letters.exclude(partner__applications__in=policies.files_of(user).conflicted)
+
+
+def held_letters(user: User) -> QuerySet[Notice]:
+    """Those that wait to be looked through."""
+    waiting = letters_seen_by(user).filter(status=Notice.Status.HELD)
+    return waiting.order_by("created_at", "pk")
+
+
 def administrators_of(partner: Partner) -> list[User]:
     """The people who bind an organisation and can sign in."""
     return [
@@ -159,7 +174,7 @@ def asked_people(assignment: Assignment) -> list[User]:
                 office=assignment.office, groups__name="focal_point", is_active=True
             )
         )
-    return [user for user in people if is_free(user, assignment.application)]
+    return [user for user in people if policies.is_free(user, assignment.application)]
 
 
 def remind_of_question(question: Question) -> None:

@@ -34,6 +34,7 @@ STAFF = [
     path(f"{FILES}officer/", casework.fields_of_file, {"kind": "officer"}, name="officer"),
     path(f"{FILES}agenda/", casework.fields_of_file, {"kind": "agenda"}, name="agenda"),
     path(f"{FILES}documents/<int:pk>/file/", files.download, name="document"),
+    path(f"{FILES}submitted/<int:number>.pdf", files.submitted, name="submitted"),
     path(f"{FILES}<slug:kind>/add/", casework.part, name="part-add"),
     path(f"{FILES}<slug:kind>/<int:pk>/", casework.part, name="part-edit"),
     path(f"{FILES}<slug:kind>/<int:pk>/delete/", casework.delete_part, name="part-delete"),

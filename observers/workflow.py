@@ -97,6 +97,8 @@ def list_on(move: Move) -> None:
     if move.session is not None:
         application.session = move.session
     application.list_position = application.next_position()
+    if application.deferred_at is not None:  # newer documents were open to the applicant
+        application.freeze_newer_documents(move.by)
 
 
 def move_session(move: Move) -> None:

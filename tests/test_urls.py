@@ -135,6 +135,7 @@ PRIVATE = [
     "en/observers/applications/<slug:reference>/interest/",
     "en/observers/applications/<slug:reference>/officer/",
     "en/observers/applications/<slug:reference>/opinion/",
+    "en/observers/applications/<slug:reference>/submitted/<int:number>.pdf",
     "en/observers/letters/",
     "en/observers/letters/<int:pk>/",
     "en/observers/sessions/",
@@ -279,6 +280,24 @@ API = {
     "observers-api:application-declarations-list": 404,
     "observers-api:application-letters-list": 404,
     "observers-api:application-letters-file": 404,
+    "observers-api:application-submissions-list": 404,
+    "observers-api:application-submissions-file": 404,
+    "observers-api:application-opinions-list": 404,
+    "observers-api:application-opinions-own": 405,
+    "observers-api:application-assignments-list": 404,
+    "observers-api:application-assignments-detail": 404,
+    "observers-api:application-notes-list": 404,
+    "observers-api:application-notes-detail": 404,
+    "observers-api:interest": 405,
+    "observers-api:officer": 404,
+    "observers-api:agenda": 404,
+    "observers-api:session-paper": 403,
+    "observers-api:certificate": 404,
+    "observers-api:observer-letters-list": 403,
+    "observers-api:observer-letters-detail": 403,
+    "observers-api:observer-letters-release": 403,
+    "observers-api:observer-letters-cancel": 403,
+    "observers-api:observer-letters-file": 403,
     "observers-api:application-questions-list": 404,
     "observers-api:application-questions-answer": 405,
     "observers-api:observer-applications-list": 200,
@@ -472,7 +491,7 @@ def test_api_writes_nothing_for_a_visitor(client, partner):
             address = filled(route, partner)
             answers[route] = client.generic("POST", address, "{}", "application/json").status_code
 
-    assert len(answers) == 49
+    assert len(answers) == 57
     assert set(answers.values()) == {401}
 
 

@@ -227,6 +227,7 @@ SPECTACULAR_SETTINGS = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "LanguageEnum": "partners.models.register.LANGUAGES",
+        "PortalLanguageEnum": "django.conf.settings.LANGUAGES",
         "LevelEnum": "partners.models.vocabulary.Level",
         "PartnerStatusEnum": "partners.models.register.Partner.Status",
         "EvidenceEnum": "partners.models.standing.ObserverStatus.Evidence",

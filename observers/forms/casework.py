@@ -11,10 +11,11 @@ from observers.models import (
     FormQuestion,
     Question,
     Section,
+    staff_with,
 )
 from partners.fields import no_control_characters_but_lines
 from partners.forms.record import DateInput
-from partners.models import CouncilSession, User
+from partners.models import CouncilSession
 from partners.policies import Role
 
 
@@ -124,9 +125,7 @@ class AssignmentForm(PartForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["reviewer"].queryset = User.objects.filter(
-            groups__name=Role.REVIEWER.value, is_active=True
-        ).distinct()
+        self.fields["reviewer"].queryset = staff_with(Role.REVIEWER)
         self.fields["office"].help_text = _("A reviewer or an office, one of the two.")
 
 
@@ -148,9 +147,7 @@ class OfficerForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["case_officer"].queryset = User.objects.filter(
-            groups__name=Role.CASE_OFFICER.value, is_active=True
-        ).distinct()
+        self.fields["case_officer"].queryset = staff_with(Role.CASE_OFFICER)
 
 
 class AgendaForm(forms.ModelForm):
@@ -158,13 +155,13 @@ class AgendaForm(forms.ModelForm):
 
     class Meta:
         model = Application
-        fields = ["session", *Application.GOVERNING_FIELDS]
+        fields = Application.AGENDA_FIELDS
         widgets = {"published_on": DateInput}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.instance.stage == "on_agenda":
-            del self.fields["session"]  # a file leaves a session's list by being put off
+        for name in set(self.fields).difference(self.instance.agenda_fields):
+            del self.fields[name]
 
 
 class InterestForm(forms.Form):

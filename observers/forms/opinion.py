@@ -74,18 +74,14 @@ class OpinionForm(forms.ModelForm):
 
     @transaction.atomic
     def save(self, commit=True):
-        """Write the opinion and its marks; a mark that was taken back goes."""
+        """Write the opinion and its marks."""
         opinion = super().save(commit)
-        present = self.present_marks()
-        for criterion in self.criteria:
-            chosen = self.cleaned_data[f"mark_{criterion.pk}"]
-            mark = present.get(criterion.pk) or OpinionMark(opinion=opinion, criterion=criterion)
-            if not chosen:
-                if mark.pk:
-                    mark.delete()
-                continue
-            mark.mark = chosen
-            mark.comment = self.cleaned_data[f"comment_{criterion.pk}"].strip()
-            mark.full_clean()
-            mark.save()
+        values = self.cleaned_data
+        opinion.judge(
+            {
+                criterion: (chosen, values[f"comment_{criterion.pk}"].strip())
+                for criterion in self.criteria
+                if (chosen := values[f"mark_{criterion.pk}"])
+            }
+        )
         return opinion

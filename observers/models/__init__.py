@@ -25,6 +25,7 @@ from observers.models.life import (
 )
 from observers.models.notes import CaseNote
 from observers.models.review import Assignment, ConflictDeclaration, Opinion, OpinionMark
+from observers.models.scopes import staff_with
 from observers.models.wording import Wording
 from observers.models.writing import Written, aim, explain, write
 from observers.stages import DECIDED, EDITABLE, FINAL, OPEN, PlainStage, Stage
@@ -73,5 +74,6 @@ __all__ = [
     "explain",
     "is_suspended_on",
     "name_on",
+    "staff_with",
     "write",
 ]

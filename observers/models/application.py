@@ -36,6 +36,8 @@ class Application(Ruled):
     STAFF_FIELDS = ("case_officer",)
     #: What the governing bodies' office may write.
     GOVERNING_FIELDS = ("symbol", "published_on", "list_position")
+    #: The same with the session, which is fixed while the file is on its list.
+    AGENDA_FIELDS = ("session", *GOVERNING_FIELDS)
     #: Stamps, in the order of the way; each is set by a transition.
     STAMPS = (
         "submitted_at", "screening_at", "returned_at", "answered_at", "review_at", "clearance_at",
@@ -228,6 +230,11 @@ class Application(Ruled):
         return self.stage == Stage.RETURNED
 
     @property
+    def agenda_fields(self):
+        """What the governing bodies' office may write now: to leave a list is to be put off."""
+        return self.GOVERNING_FIELDS if self.stage == Stage.ON_AGENDA else self.AGENDA_FIELDS
+
+    @property
     def is_late(self):
         """Submitted after the session's deadline: a warning, not a bar."""
         deadline = self.session.closes_at if self.session else None
@@ -283,6 +290,15 @@ class Application(Ruled):
         return self.submissions.create(
             number=number, content=content_of(self), frozen_by=by, frozen_at=timezone.now()
         )
+
+    def freeze_newer_documents(self, by):
+        """Keep also what was handed in since the last submission, in the name of who did so."""
+        last = self.submissions.last()
+        frozen = {file["sha256"] for file in last.content["documents"]} if last else set()
+        newer = self.current_documents().of_applicant().exclude(sha256__in=frozen)
+        newest = newer.select_related("uploaded_by").order_by("uploaded_at", "pk").last()
+        if newest is not None:
+            self.freeze(newest.uploaded_by or (last.frozen_by if last else by))
 
 
 class StepQuerySet(PartOfApplicationQuerySet):

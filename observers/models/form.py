@@ -5,30 +5,22 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from observers.models.guideline import GuidelineVersion, Ruling, in_language
-from partners.fields import LineField, ProseField, check_partial_date
+from observers.models.guideline import Ruling, in_language
+from observers.models.values import CHECKS, count_words, country_codes, country_names
+from partners.fields import LineField, ProseField
 from partners.models.shapes import Ruled
 
 #: Rows that one answer may have, and characters of one cell.
 ROWS_LIMIT, CELL_LIMIT = 50, 500
 
 
-def count_words(text):
-    """The words of a text: what stands between spaces; the one count for pages, API and checks."""
-    return len(text.split())
-
-
 class Section(Ruling):
     """A part of the form that one person can fill in at a time."""
 
-    version = models.ForeignKey(
-        GuidelineVersion, models.CASCADE, related_name="sections", verbose_name=_("version")
-    )
     title_en = LineField(_("title in English"), max_length=200)
     title_fr = LineField(_("title in French"), max_length=200)
     title_es = LineField(_("title in Spanish"), max_length=200)
@@ -36,17 +28,9 @@ class Section(Ruling):
     help_fr = ProseField(_("help in French"), max_length=1000, blank=True)
     help_es = ProseField(_("help in Spanish"), max_length=1000, blank=True)
 
-    class Meta:
+    class Meta(Ruling.Meta):
         verbose_name = _("section of the form")
         verbose_name_plural = _("sections of the form")
-        ordering = ["position", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["version", "code"],
-                name="section_is_in_a_version_once",
-                violation_error_message=_("This code is used in this version already."),
-            ),
-        ]
 
     def __str__(self):
         return self.title
@@ -347,63 +331,3 @@ class Column(Ruled):
             raise ValidationError(_("This answer has another form."), code="shape")
         if cell.strip():
             CHECKS.get(self.kind, lambda column, text: None)(self, cell)
-
-
-def country_codes():
-    country = Section._meta.apps.get_model("partners", "Country")
-    return set(country.objects.values_list("code", flat=True))
-
-
-def country_names(language=None):
-    country = Section._meta.apps.get_model("partners", "Country")
-    return {row.code: row.name_in(language) for row in country.objects.all()}
-
-
-def check_number(question, text):
-    digits = text.replace(" ", "").replace(" ", "").replace(" ", "")
-    try:
-        number = float(digits.replace(",", "."))
-    except ValueError:
-        number = -1
-    if not 0 <= number < 1e15:
-        raise ValidationError(_("Give a number."), code="number")
-
-
-def check_year(column, text):
-    is_year = len(text) == 4 and text.isascii() and text.isdigit()
-    if not (is_year and 1800 <= int(text) <= timezone.localdate().year + 1):
-        raise ValidationError(_("Give a year with four digits, such as 2024."), code="year")
-
-
-def check_email(question, text):
-    models.EmailField().run_validators(text)
-
-
-def check_date(question, text):
-    check_partial_date(text)
-
-
-def check_yes_no(question, text):
-    if text not in ("yes", "no"):
-        raise ValidationError(_("Choose yes or no."), code="choice")
-
-
-def check_choice(question, text):
-    if text not in question.codes():
-        raise ValidationError(_("Choose from the list."), code="choice")
-
-
-def check_country(column, text):
-    if text not in country_codes():
-        raise ValidationError(_("Choose from the list."), code="choice")
-
-
-CHECKS = {
-    FormQuestion.Kind.NUMBER.value: check_number,
-    FormQuestion.Kind.EMAIL.value: check_email,
-    FormQuestion.Kind.DATE.value: check_date,
-    FormQuestion.Kind.YES_NO.value: check_yes_no,
-    FormQuestion.Kind.CHOICE.value: check_choice,
-    FormQuestion.Kind.COUNTRY.value: check_country,
-    Column.Kind.YEAR.value: check_year,
-}

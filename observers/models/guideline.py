@@ -127,6 +127,14 @@ class Ruling(Ruled):
 
     class Meta:
         abstract = True
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "code"],
+                name="%(class)s_is_in_a_version_once",
+                violation_error_message=_("This code is used in this version already."),
+            ),
+        ]
 
     def clean(self):
         """A version in force does not change: applications were begun under it."""
@@ -182,17 +190,9 @@ class Criterion(Ruling):
     strength = LineField(_("strength for IOM"), max_length=300, blank=True)
     source = ProseField(_("source"), max_length=600, blank=True)
 
-    class Meta:
+    class Meta(Ruling.Meta):
         verbose_name = _("criterion")
         verbose_name_plural = _("criteria")
-        ordering = ["position", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["version", "code"],
-                name="criterion_is_in_a_version_once",
-                violation_error_message=_("This code is used in this version already."),
-            ),
-        ]
 
     def __str__(self):
         return f"{self.code} {self.title}"
@@ -239,10 +239,9 @@ class RequiredDocument(Ruling):
     basis = LineField(_("basis"), max_length=300, blank=True)
     source = ProseField(_("source"), max_length=600, blank=True)
 
-    class Meta:
+    class Meta(Ruling.Meta):
         verbose_name = _("document to hand in")
         verbose_name_plural = _("documents to hand in")
-        ordering = ["position", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["version", "code"],
@@ -275,25 +274,14 @@ class RequiredDocument(Ruling):
 class Declaration(Ruling):
     """An integrity declaration that the organisation's authorised person makes."""
 
-    version = models.ForeignKey(
-        GuidelineVersion, models.CASCADE, related_name="declarations", verbose_name=_("version")
-    )
     text_en = ProseField(_("text in English"), max_length=1000)
     text_fr = ProseField(_("text in French"), max_length=1000)
     text_es = ProseField(_("text in Spanish"), max_length=1000)
     basis = LineField(_("basis"), max_length=300, blank=True)
 
-    class Meta:
+    class Meta(Ruling.Meta):
         verbose_name = _("declaration")
         verbose_name_plural = _("declarations")
-        ordering = ["position", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["version", "code"],
-                name="declaration_is_in_a_version_once",
-                violation_error_message=_("This code is used in this version already."),
-            ),
-        ]
 
     def __str__(self):
         return self.text

@@ -22,6 +22,10 @@ from partners.models.shapes import Ruled
 class AssignmentQuerySet(PartOfApplicationQuerySet):
     """Assignments by who asks."""
 
+    def visible_to(self, user):
+        """Who else is asked is no reviewer's business."""
+        return super().visible_to(user) if policies.may_read_all(user) else self.none()
+
     def of(self, user):
         """A user's own running assignments: also those it has not declared itself on.
 
@@ -211,6 +215,15 @@ class OpinionQuerySet(PartOfApplicationQuerySet):
     def submitted(self):
         return self.exclude(submitted_at=None)
 
+    def of(self, user, application):
+        """The user's opinion on a file, or a new one, for the office for which it speaks."""
+        own = self.filter(application=application, author=user.pk).first()
+        if own is not None:
+            return own
+        as_reviewer = application.assignments.filter(reviewer=user.pk).exists()
+        office = None if as_reviewer else user.office
+        return self.model(application=application, author=user, office=office)
+
 
 class Opinion(Ruled):
     """What one reviewer, or one office, thinks of an application."""
@@ -271,6 +284,31 @@ class Opinion(Ruled):
 
     def __str__(self):
         return f"{self.author}: {self.get_recommendation_display()}"
+
+    def check_open(self):
+        """Raise when it was handed in: it does not change afterwards."""
+        if self.submitted_at is not None:
+            raise ValidationError(
+                _now("Your opinion is handed in: it does not change any more."), code="closed"
+            )
+
+    @transaction.atomic
+    def judge(self, marks):
+        """Write ``{criterion: (mark, comment)}``, all of them: a mark that is not there goes."""
+        present = {mark.criterion_id: mark for mark in self.marks.all()}
+        errors = []
+        for criterion, (chosen, comment) in marks.items():
+            mark = present.pop(criterion.pk, None) or OpinionMark(opinion=self, criterion=criterion)
+            mark.mark, mark.comment = chosen, comment
+            try:
+                mark.full_clean()
+            except ValidationError as error:
+                errors += [f"{criterion.code}: {sentence}" for sentence in error.messages]
+            else:
+                mark.save()
+        if errors:
+            raise ValidationError(errors)
+        self.marks.filter(pk__in=[mark.pk for mark in present.values()]).delete()
 
     def missing(self):
         """What keeps it from being submitted, as sentences."""

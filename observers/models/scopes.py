@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
@@ -18,6 +19,11 @@ from partners.policies import partners_edited_by, partners_managed_by, partners_
 
 def model(name):
     return apps.get_model("observers", name)
+
+
+def staff_with(role):
+    """Active people in a role, whom one may name."""
+    return get_user_model().objects.filter(groups__name=role.value, is_active=True).distinct()
 
 
 def declared(user, *, conflict):
@@ -115,6 +121,12 @@ class ApplicationQuerySet(models.QuerySet):
             .filter(session=session, stage=Stage.ON_AGENDA)
             .order_by("list_position", "pk")
         )
+
+    def declarable_by(self, user):
+        """Files on which a user may declare a conflict of interest, or none."""
+        asked = model("Assignment").objects.of(user).values("application")
+        open_ones = self.read_by_staff(user).order_by().values("pk")
+        return self.filter(Q(pk__in=asked) | Q(pk__in=open_ones))
 
     def judged_by(self, user):
         """Files on which a user is asked for an opinion and has declared no conflict."""

@@ -4,39 +4,27 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.files.base import ContentFile
-from django.db.models import F
 from django.utils import timezone
 
-from observers import workflow
 from observers.models import (
     Answer,
     Application,
     ApplicationDocument,
     Assignment,
     CaseNote,
-    ConflictDeclaration,
-    Decision,
     DeclarationTick,
     GuidelineVersion,
-    Opinion,
-    OpinionMark,
-    Question,
 )
-from observers.workflow import TRANSITIONS
+from observers.sample.steps import SOURCE, assign, date_back, give_opinion, settle, take_steps
 from partners.models import (
-    Assessment,
     Category,
     CouncilSession,
     Country,
     Membership,
-    Notice,
-    ObserverStatus,
-    Office,
     Partner,
     User,
 )
 
-SOURCE = "Invented for the demonstration"
 #: Name, acronym, category, country, city, language, how far it went, days since it began.
 FILES = [
     ("Maison Exemple des migrants", "MEM", "migrant_org", "SN", "Dakar", "fr", "draft", 6),
@@ -59,35 +47,10 @@ FILES = [
     ("Example Sleeping Initiative", "ESI", "ngo", "ZM", "Ndola", "en", "closed", 260),
     ("Example Second Thoughts", "EXST", "ngo", "IE", "Galway", "en", "withdrawn", 120),
 ]  # fmt: skip
-#: The steps to each stage, in order.
-WAY = ["submit", "screen", "review", "clear", "recommend", "place"]
-STEPS = {
-    "draft": [],
-    "submitted": WAY[:1],
-    "screening": WAY[:2],
-    "returned": [*WAY[:2], "ask"],
-    "under_review": WAY[:3],
-    "clearance": WAY[:4],
-    "recommended": WAY[:5],
-    "not_recommended": [*WAY[:4], "advise_against"],
-    "on_agenda": WAY,
-    "admitted": [*WAY, "admit"],
-    "rejected": [*WAY, "reject"],
-    "deferred": [*WAY, "defer"],
-    "closed": [*WAY[:2], "ask", "close"],
-    "withdrawn": [*WAY[:2], "withdraw"],
-}
-AT_PAST_SESSION = ("admitted", "rejected", "deferred")
 TEXTS = {
     "en": "Invented for the demonstration: this organisation does not exist. It works with people on the move and with those who stay.",
     "fr": "Inventé pour la démonstration : cette organisation n’existe pas. Elle travaille avec des personnes en déplacement et avec celles qui restent.",
     "es": "Inventado para la demostración: esta organización no existe. Trabaja con personas en movimiento y con quienes se quedan.",
-}  # fmt: skip
-WHO = {
-    "screen": "case_officer", "ask": "case_officer", "close": "case_officer",
-    "review": "case_officer", "clear": "case_officer", "recommend": "legal_officer",
-    "advise_against": "legal_officer", "place": "governing_bodies", "admit": "governing_bodies",
-    "reject": "governing_bodies", "defer": "governing_bodies",
 }  # fmt: skip
 #: The smallest file that is a PDF.
 PDF = (
@@ -249,138 +212,6 @@ def value_for(question, application):
 def cell_for(column, partner):
     return {"number": "1000", "year": "2024", "country": partner.hq_country.code}.get(
         column.kind, "Exemple"
-    )
-
-
-def take_steps(application, stage, people, past, coming):
-    """Walk the file to its stage by the same table as everybody else."""
-    signer = application.created_by
-    session = past if stage in AT_PAST_SESSION else coming
-    for name in STEPS[stage]:
-        prepare(application, name, people)
-        given = {}
-        if name == "place":
-            given["session"] = session
-        if name == "defer":
-            given["session"] = coming
-        if name in ("admit", "reject"):
-            given["decision"] = decision_of(session, name)
-        application = workflow.perform(
-            application,
-            TRANSITIONS[name],
-            by=people[WHO[name]] if name in WHO else signer,
-            note=SOURCE if TRANSITIONS[name].needs_note else "",
-            **given,
-        )
-
-
-def decision_of(session, name):
-    outcome = {"admit": "admitted", "reject": "rejected"}[name]
-    decision, __ = Decision.objects.get_or_create(
-        session=session,
-        outcome=outcome,
-        resolution="D-217/1" if name == "admit" else "D-217/2",
-        defaults={"decided_on": timezone.localdate(), "adoption": "consensus", "note": SOURCE},
-    )
-    return decision
-
-
-def prepare(application, name, people):
-    """What a step asks for."""
-    officer, today = people["case_officer"], timezone.localdate()
-    if name in ("ask", "close"):
-        section = application.guideline.sections.get(code="governance")
-        late = name == "close" or application.partner.acronym == "FEA"
-        if name == "ask":
-            Question.objects.create(
-                application=application,
-                section=section,
-                text="How many members do you have, and in which countries?",
-                due_on=today - timedelta(days=9) if late else today + timedelta(days=20),
-                asked_by=officer,
-            )
-        else:
-            application.questions.update(due_on=today - timedelta(days=2))
-    if name == "review":
-        Assessment.objects.create(
-            partner=application.partner, kind="sanctions", result="clear", assessor=officer,
-            note=SOURCE,
-        )  # fmt: skip
-    if name == "clear":
-        assign(application, people)
-        for user in (people["reviewer"], people["focal_point"]):
-            give_opinion(application, user)
-    if name == "place":
-        Application.objects.filter(pk=application.pk).update(
-            symbol=f"D/218/{10 + application.pk}", published_on=today
-        )
-
-
-def assign(application, people):
-    """The reviewer and the office in Bamako, both without a conflict of interest."""
-    due = timezone.localdate() + timedelta(days=14)
-    officer = people["case_officer"]
-    Assignment.objects.create(
-        application=application, reviewer=people["reviewer"], due_on=due, assigned_by=officer
-    )
-    Assignment.objects.create(
-        application=application,
-        office=Office.objects.get(code="bamako"),
-        due_on=due,
-        assigned_by=officer,
-    )
-    for user in (people["reviewer"], people["focal_point"]):
-        ConflictDeclaration.declare(application, user, has_conflict=False)
-
-
-def give_opinion(application, user):
-    is_office = application.assignments.filter(office=user.office_id, reviewer=None).exists()
-    opinion = Opinion.objects.create(
-        application=application,
-        author=user,
-        office=user.office if is_office else None,
-        recommendation="admit",
-        comment=SOURCE,
-    )
-    for criterion in application.guideline.criteria.all():
-        doubts = criterion.code == "E11" and not is_office
-        OpinionMark.objects.create(
-            opinion=opinion,
-            criterion=criterion,
-            mark="unclear" if doubts else "yes",
-            comment=SOURCE if doubts else "",
-        )
-    opinion.submit()
-
-
-def date_back(application, days):
-    """Move everything of a file into the past, its steps spread over the days."""
-    application.refresh_from_db()
-    steps = list(application.steps.all())
-    start = timezone.now() - timedelta(days=days)
-    gap = timedelta(days=days) / (len(steps) + 1)
-    stamps = {"created_at": start}
-    for place, step in enumerate(steps, 1):
-        step.at = start + gap * place
-        step.save(update_fields=["at"])
-        if field := TRANSITIONS[step.name].stamps:
-            stamps[field] = step.at
-        stamps["stage_since"] = step.at
-    Application.objects.filter(pk=application.pk).update(**stamps)
-    application.questions.exclude(sent_at=None).update(sent_at=stamps.get("returned_at", start))
-    application.submissions.update(frozen_at=stamps.get("submitted_at", start))
-
-
-def settle(past):
-    """The past session is over; the notices of the demonstration count as sent."""
-    back = timedelta(days=60)
-    CouncilSession.objects.filter(pk=past.pk).update(
-        starts_on=past.starts_on - back, ends_on=past.ends_on - back
-    )
-    Decision.objects.filter(session=past).update(decided_on=past.starts_on - back)
-    ObserverStatus.objects.filter(session=past).update(started_on=past.starts_on - back)
-    Notice.objects.filter(partner__source=SOURCE, status=Notice.Status.QUEUED).update(
-        status=Notice.Status.SENT, sent_at=timezone.now(), attempts=F("attempts") + 1
     )
 
 

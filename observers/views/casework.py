@@ -83,7 +83,7 @@ def warn_if_asked_before(request, record):
 
 @require_POST
 def delete_part(request, reference, kind, pk):
-    """Take back a question that was not sent, or an assignment without an opinion."""
+    """Take back a question that was not sent, or an assignment."""
     if kind not in ("questions", "assignments"):
         raise Http404
     application = managed(request.user, reference)

@@ -6,14 +6,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Q
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from observers import naming, papers, policies
+from observers import downloads, naming, papers, policies
 from observers.forms import SessionForm
 from observers.models import Application, CaseNote, Stage
 from observers.naming import session_slug
@@ -227,13 +227,5 @@ def paper(request, slug, kind):
     language = request.GET.get("language") or translation.get_language()
     if language not in LANGUAGES or kind not in ("pdf", "docx"):
         raise Http404
-    applications = listed(session, request.user).prefetch_related("submissions")
-    made = papers.council_paper(session, applications, language)
-    if kind == "pdf":
-        response = HttpResponse(papers.as_pdf(made), content_type="application/pdf")
-    else:
-        response = HttpResponse(papers.as_docx(made), content_type=papers.DOCX)
-    name = f"council-{session_slug(session)}-{language}.{kind}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    made = papers.session_paper(session, request.user, language, kind)
+    return downloads.paper(f"council-{session_slug(session)}-{language}.{kind}", *made)

@@ -7,13 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from observers import deciding, downloads, policies
+from observers import deciding, downloads, notices
 from observers.deciding import Refused
 from observers.forms.council import OUTCOMES, Batch
-from observers.notices import LETTERS
 from observers.views.council import check_council, find_session, listed, named
 from partners import outbox
-from partners.models import Notice, NoticeFile
+from partners.models import NoticeFile
 from partners.views.editing import SAME_MOMENT, all_errors
 
 
@@ -98,17 +97,10 @@ def show(request, session, batch, *, errors=(), preview=None, status=200):
     return render(request, "observers/council/decisions.html", context, status=status)
 
 
-def letters_for(user):
-    """Letters that are held back, without those about files closed to this user."""
-    held = Notice.objects.filter(kind__in=LETTERS.values(), status=Notice.Status.HELD)
-    closed = policies.files_of(user).conflicted
-    return held.exclude(partner__applications__in=closed).order_by("created_at", "pk")
-
-
 def letters(request):
     """Look through the letters that wait, and send those that are right together."""
     check_council(request.user)
-    held = letters_for(request.user).select_related("partner").prefetch_related("files")
+    held = notices.held_letters(request.user).select_related("partner").prefetch_related("files")
     if request.method == "POST":
         return act_on_letters(request, held)
     return render(request, "observers/council/letters.html", {"letters": held})
@@ -137,9 +129,5 @@ def act_on_letters(request, held):
 def letter_file(request, pk):
     """The PDF of a letter, also after it was sent."""
     check_council(request.user)
-    closed = policies.files_of(request.user).conflicted
-    files = NoticeFile.objects.filter(notice__kind__in=LETTERS.values()).exclude(
-        notice__partner__applications__in=closed
-    )
-    file = get_object_or_404(files, pk=pk)
-    return downloads.letter(file)
+    letters = notices.letters_seen_by(request.user)
+    return downloads.letter(get_object_or_404(NoticeFile, notice__in=letters, pk=pk))

@@ -2,14 +2,14 @@
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from observers import papers
+from observers import downloads, papers
 from observers.forms import ConfirmationForm, RepresentativeForm, StatusChangeForm
 from observers.models import Confirmation, Representative, StatusChange
 from observers.models.standings import kept_by, running_for
@@ -108,10 +108,5 @@ def certificate(request, number):
     language = request.GET.get("language") or translation.get_language()
     if language not in ("en", "fr", "es"):
         raise Http404
-    response = HttpResponse(
-        papers.certificate_pdf(status, language), content_type="application/pdf"
-    )
     name = f"observer-certificate-{number}-{language}.pdf"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return downloads.paper(name, papers.certificate_pdf(status, language))

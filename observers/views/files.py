@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from observers import policies, workflow
+from observers import papers, policies, workflow
+from observers.downloads import paper
 from observers.forms import AgendaForm, OfficerForm, StepForm
 from observers.models import (
     Application,
@@ -61,9 +62,7 @@ def show(request, application, *, failed=None, status=200):
         .select_related("section", "form_question", "requirement", "asked_by", "answered_by"),
         "assignments": Assignment.objects.visible_to(user)
         .filter(application=application)
-        .select_related("reviewer", "office")
-        if policies.may_read_all(user)
-        else [],
+        .select_related("reviewer", "office"),
         "opinions": opinions,
         "disagreement": disagreement(application, opinions),
         "own_opinion": next((one for one in opinions if one.author_id == user.pk), None),
@@ -191,6 +190,14 @@ def refused(request, application, form, is_own):
                 messages.error(request, error)
         return redirect("observers:own", application.reference)
     return show(request, application, failed=form, status=422)
+
+
+@require_safe
+def submitted(request, reference, number):
+    """The whole file as it was submitted."""
+    submissions = find_for_staff(request.user, reference).submissions.select_related("frozen_by")
+    made = papers.submission_paper(get_object_or_404(submissions, number=number))
+    return paper(f"{reference}-{number}.pdf", made)
 
 
 @require_safe

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from observers import policies
 from observers.forms import InterestForm, OpinionForm
-from observers.models import Application, Assignment, ConflictDeclaration, Opinion
+from observers.models import Application, ConflictDeclaration, Opinion
 from partners.views.editing import SAME_MOMENT, all_errors
 
 
 def interest(request, reference):
     """Ask for a conflict of interest before the file opens; it can be declared later too."""
-    application = declarable(request.user, reference)
+    files = Application.objects.declarable_by(request.user)
+    application = get_object_or_404(files, reference=reference)
     present = application.declarations.filter(user=request.user).first()
     if request.method == "GET" and present is not None and "again" not in request.GET:
         return redirect(application)
@@ -37,27 +38,13 @@ def interest(request, reference):
     return render(request, "observers/interest.html", context, status=status)
 
 
-def declarable(user, reference):
-    """A file that is assigned to the user, or lies open to it as staff."""
-    asked = Assignment.objects.of(user).filter(application__reference=reference).first()
-    if asked is not None:
-        return asked.application
-    return get_object_or_404(Application.objects.read_by_staff(user), reference=reference)
-
-
 def opinion(request, reference):
     """The user's own opinion: saved as a draft, or handed in for good."""
     application = get_object_or_404(
         Application.objects.judged_by(request.user).for_pages(), reference=reference
     )
-    record = application.opinions.filter(author=request.user).prefetch_related("marks").first()
-    if record is None:
-        record = Opinion(
-            application=application,
-            author=request.user,
-            office=office_of(request.user, application),
-        )
-    elif record.submitted_at is not None:
+    record = Opinion.objects.of(request.user, application)
+    if record.submitted_at is not None:
         raise Http404
     form = OpinionForm(
         request.POST or None, instance=record, criteria=application.guideline.criteria.all()
@@ -84,10 +71,3 @@ def opinion(request, reference):
             return redirect(application)
     context = {"application": application, "form": form, "errors": all_errors(form)}
     return render(request, "observers/opinion.html", context, status=status)
-
-
-def office_of(user, application):
-    """The office for which a focal point speaks; nothing for a reviewer."""
-    if application.assignments.filter(reviewer=user).exists():
-        return None
-    return user.office

@@ -7,14 +7,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import ApiToken, User
+from partners.policies import is_staff
 
 
 class ProfileForm(forms.ModelForm):
-    """Name and language."""
+    """Name, language and, for staff, whether the daily summary comes."""
 
     class Meta:
         model = User
-        fields = ["first_name", "last_name", "language"]
+        fields = ["first_name", "last_name", "language", "wants_digest"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not is_staff(self.instance):
+            del self.fields["wants_digest"]
 
 
 class TokenForm(forms.ModelForm):

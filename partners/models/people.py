@@ -57,6 +57,11 @@ class User(AbstractUser):
         related_name="users",
         verbose_name=_("IOM office"),
     )
+    wants_digest = models.BooleanField(
+        _("daily summary by e-mail"),
+        default=True,
+        help_text=_("On working days: what is late, what is new, what waits for you."),
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []

@@ -62,7 +62,7 @@ def held_about(user):
     held = {
         "account": {
             name: getattr(user, name)
-            for name in ("email", "first_name", "last_name", "language", "date_joined", "last_login")
+            for name in ("email", "first_name", "last_name", "language", "wants_digest", "date_joined", "last_login")
         }
         | {"roles": policies.role_labels(user), "office": str(user.office or "")},
         "addresses": list(user.emailaddress_set.values("email", "verified")),

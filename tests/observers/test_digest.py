@@ -21,6 +21,12 @@ from tests.observers.factories import (
 )
 
 
+@pytest.fixture(autouse=True)
+def working_day(time_machine):
+    """A Wednesday: on Saturdays and Sundays no digest goes out."""
+    time_machine.move_to("2026-03-04 08:00+00:00")
+
+
 def ago(**delta):
     return timezone.now() - timedelta(**delta)
 
@@ -183,3 +189,67 @@ def test_digest_costs_the_same_however_many_files_there_are(officer):
 
 def test_worker_sends_the_digest_once_a_day():
     assert "observers.digest.send" in jobs._daily
+
+
+@pytest.mark.parametrize("day", ["2026-03-07", "2026-03-08"])
+def test_no_digest_goes_out_on_a_weekend(officer, time_machine, day):
+    time_machine.move_to(f"{day} 08:00+00:00")
+    file_in("submitted", "New House", submitted_at=timezone.now())
+
+    digest.send()
+
+    assert digest_of(officer) == ""
+
+
+@pytest.mark.parametrize("has_one_before", [True, False])
+def test_digest_of_monday_holds_what_came_in_since_friday(officer, time_machine, has_one_before):
+    time_machine.move_to("2026-03-06 08:00+00:00")
+    if has_one_before:
+        file_in("submitted", "Thursday House", submitted_at=ago(days=1))
+        digest.send()
+    for moment in ("2026-03-06 16:00", "2026-03-07 12:00", "2026-03-08 12:00"):
+        time_machine.move_to(f"{moment}+00:00")
+        file_in("submitted", f"House of {moment[:10]}", submitted_at=timezone.now())
+        digest.send()
+    time_machine.move_to("2026-03-09 08:00+00:00")
+
+    digest.send()
+
+    body = Notice.objects.filter(user=officer).latest("created_at").body
+    found = [day for day in ("06", "07", "08") if f"House of 2026-03-{day}" in body]
+    # without a digest on Friday morning, the afternoon's run of that day has told of the first
+    assert found == (["06", "07", "08"] if has_one_before else ["07", "08"])
+    assert Notice.objects.filter(user=officer).count() == 2
+
+
+def test_who_has_never_had_a_digest_reads_on_monday_of_the_weekend(officer, time_machine):
+    time_machine.move_to("2026-03-07 12:00+00:00")
+    file_in("submitted", "Saturday House", submitted_at=timezone.now())
+    time_machine.move_to("2026-03-09 08:00+00:00")
+
+    digest.send()
+
+    submitted, __ = digest_of(officer).split("What waits for you, by stage")
+    assert "Saturday House" in submitted
+
+
+def test_who_does_not_want_the_digest_gets_none(client, officer):
+    file_in("submitted", "New House", submitted_at=timezone.now())
+    client.force_login(officer)
+    form = {"action": "profile", "language": "en"}  # the box is not ticked
+
+    assert "Daily summary by e-mail" in client.get("/en/account/").text
+    client.post("/en/account/", form)
+    digest.send()
+    without = digest_of(officer)
+    client.post("/en/account/", form | {"wants_digest": "on"})
+    digest.send()
+
+    assert (without, "New House" in digest_of(officer)) == ("", True)
+    assert "http" in digest_of(officer).split("You can turn this mail off in your account:")[1]
+
+
+def test_organisations_people_are_not_asked_about_a_mail_of_staff(client, db):
+    client.force_login(MembershipFactory().user)
+
+    assert "wants_digest" not in client.get("/en/account/").text

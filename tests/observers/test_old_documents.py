@@ -100,3 +100,67 @@ def test_reader_hands_in_nothing(client, application):
     client.force_login(MembershipFactory(partner=application.partner, reader=True).user)
 
     assert client.get(page_of(application)).status_code == 404
+
+
+# What was handed in meanwhile is frozen when the file is taken up again
+
+
+@pytest.fixture
+def submitted(application):
+    """The same, with what was submitted at first."""
+    return application.freeze(UserFactory(first_name="Awa", last_name="Exemple"))
+
+
+def put_off(application):
+    type(application).objects.filter(pk=application.pk).update(deferred_at=timezone.now())
+
+
+def hand_in(client, application, content=PDF, **body):
+    file = SimpleUploadedFile("new.pdf", content)
+    return client.post(page_of(application), {"file": file, **body})
+
+
+def test_newer_documents_are_in_a_submission_of_their_own(applicant, application, submitted):
+    put_off(application)
+    hand_in(applicant, application, PDF + b"new", replaces=application.documents.get().pk)
+    newer = ApplicationDocument.objects.current().get()
+    before = application.submissions.count()
+
+    place(application)
+
+    first, second = application.submissions.all()
+    assert (before, first.number, second.number) == (1, 1, 2)
+    assert [file["sha256"] for file in second.content["documents"]] == [newer.sha256]
+    assert first.content == submitted.content
+    assert [file["name"] for file in first.content["documents"]] != ["new.pdf"]
+    assert second.frozen_by == newer.uploaded_by
+    own = f"/en/observers/own/{application.reference}/"
+    assert f"{own}submitted/2.pdf" in applicant.get(own).text
+
+
+def test_paper_for_the_council_reads_the_newer_submission(applicant, application, submitted):
+    put_off(application)
+    hand_in(applicant, application, PDF + b"new")
+
+    place(application)
+
+    assert len(application.submissions.last().content["documents"]) == 2
+
+
+def test_nothing_new_is_no_new_submission(application, submitted):
+    put_off(application)
+    application.documents.update(uploaded_at=timezone.now())
+
+    assert place(application) == "on_agenda"
+    assert application.submissions.count() == 1
+
+
+def test_each_time_it_is_taken_up_again_counts(applicant, application, submitted):
+    for content in (b"second", b"third"):
+        put_off(application)
+        hand_in(applicant, application, PDF + content)
+        place(application)
+        type(application).objects.update(stage="deferred")
+
+    found = [len(one.content["documents"]) for one in application.submissions.all()]
+    assert found == [1, 2, 3]

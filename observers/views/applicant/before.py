@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from observers.forms import EligibilityForm
 from observers.models import Application, GuidelineVersion
-from observers.views.applicant.papers import form_paper
+from observers.papers import form_paper
 from partners.models import CouncilSession
 from partners.policies import partners_of
 from partners.views.editing import all_errors

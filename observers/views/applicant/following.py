@@ -1,15 +1,14 @@
 """The applicant's page: where the file is, and what to do; and what was submitted."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from observers import downloads, notices, policies, workflow
+from observers import downloads, notices, papers, policies, workflow
 from observers.models import Application, Question
 from observers.views.applicant.finding import own
 from observers.views.applicant.outlook import history_of, outlook_of, stations_of
-from observers.views.applicant.papers import submission_paper
 from observers.views.applicant.tasks import State, tasks_of
 from observers.workflow import TRANSITIONS, Move
 from partners.policies import partners_of
@@ -63,10 +62,7 @@ def submission_pdf(request, reference, number):
     submission = get_object_or_404(
         application.submissions.select_related("frozen_by"), number=number
     )
-    response = HttpResponse(submission_paper(submission), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{reference}-{number}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return downloads.paper(f"{reference}-{number}.pdf", papers.submission_paper(submission))
 
 
 @require_safe

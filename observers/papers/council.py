@@ -1,4 +1,4 @@
-"""The Council paper and the certificate: one structured source, drawn as DOCX and as PDF.
+"""The Council paper: one structured source, drawn as DOCX and as PDF.
 
 What the applicant says is taken from the file as it was submitted; the words around it are rows
 that administrators edit (``Wording``). Nothing here reads a template of theirs.
@@ -11,10 +11,7 @@ import re
 from dataclasses import asdict, dataclass, field
 
 import docx
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -22,8 +19,8 @@ from docx.shared import Pt
 
 from config import papers
 from observers import naming
-from observers.letters import paragraphs, texts_in
-from observers.models import CaseNote, Certificate, is_suspended_on, name_on
+from observers.letters import PDF, paragraphs, texts_in
+from observers.models import Application, CaseNote
 from observers.models.freezing import content_of
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -184,6 +181,13 @@ class Stated:
         return [line for code in codes for line in paragraphs(self.text(code))]
 
 
+def session_paper(session, user, language, kind):
+    """The paper for the files of a session's list that a user sees, and its content type."""
+    files = Application.objects.on_list_of(session, user).for_lists()
+    made = council_paper(session, files.prefetch_related("notes", "submissions"), language)
+    return (as_docx(made), DOCX) if kind == "docx" else (as_pdf(made), PDF)
+
+
 def as_pdf(paper):
     """The paper as PDF."""
     return papers.pdf("council", asdict(paper), language=paper.language)
@@ -252,40 +256,3 @@ def add_foot(document, text):
         else:
             element.text = words
         run._r.append(element)
-
-
-def certificate_pdf(status, language):
-    """The certificate of a period: what the Council decided, and where to see if it still holds."""
-    certificate = Certificate.objects.of(status)
-    today = timezone.localdate()
-    address = settings.PORTAL_URL + reverse("certificate", args=[certificate.code])
-    values = {
-        "organisation": name_on(status, today),
-        "session": naming.session_name(status.session, language) if status.session else "",
-        "date": naming.day(status.started_on, language),
-        "resolution": status.decision,
-    }
-    texts = texts_in("certificate-", language, values)
-    with translation.override(language):
-        state = _("Suspended") if is_suspended_on(status, today) else _("Observer")
-        data = {
-            "title": texts["certificate-title"],
-            "organisation": values["organisation"],
-            "date": naming.day(today, language),
-            "foot": settings.PORTAL_NAME,
-            "paragraphs": paragraphs(texts["certificate-text"]),
-            "facts": [
-                (capfirst(row[0]), row[1])
-                for row in [
-                    (_("Council session"), values["session"]),
-                    (_("Resolution"), values["resolution"]),
-                    (_("Observer since"), values["date"]),
-                    (_("State on the day of printing"), state),
-                ]
-                if row[1]
-            ],
-            "qr": papers.qr_svg(address),
-            "qr_text": _("Scan the code, or open this address, to see the status as it is now:"),
-            "address": address,
-        }
-    return papers.pdf("certificate", data, language=language)

@@ -1,0 +1,75 @@
+"""The values of answers: how long, of which shape, and countries by their names."""
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from partners.fields import check_partial_date
+
+
+def count_words(text):
+    """The words of a text: what stands between spaces; the one count for pages, API and checks."""
+    return len(text.split())
+
+
+def country_codes():
+    country = apps.get_model("partners", "Country")
+    return set(country.objects.values_list("code", flat=True))
+
+
+def country_names(language=None):
+    country = apps.get_model("partners", "Country")
+    return {row.code: row.name_in(language) for row in country.objects.all()}
+
+
+def check_number(question, text):
+    digits = text.replace(" ", "").replace(" ", "").replace(" ", "")
+    try:
+        number = float(digits.replace(",", "."))
+    except ValueError:
+        number = -1
+    if not 0 <= number < 1e15:
+        raise ValidationError(_("Give a number."), code="number")
+
+
+def check_year(column, text):
+    is_year = len(text) == 4 and text.isascii() and text.isdigit()
+    if not (is_year and 1800 <= int(text) <= timezone.localdate().year + 1):
+        raise ValidationError(_("Give a year with four digits, such as 2024."), code="year")
+
+
+def check_email(question, text):
+    models.EmailField().run_validators(text)
+
+
+def check_date(question, text):
+    check_partial_date(text)
+
+
+def check_yes_no(question, text):
+    if text not in ("yes", "no"):
+        raise ValidationError(_("Choose yes or no."), code="choice")
+
+
+def check_choice(question, text):
+    if text not in question.codes():
+        raise ValidationError(_("Choose from the list."), code="choice")
+
+
+def check_country(column, text):
+    if text not in country_codes():
+        raise ValidationError(_("Choose from the list."), code="choice")
+
+
+#: By the kind of a question, or of a column.
+CHECKS = {
+    "number": check_number,
+    "email": check_email,
+    "date": check_date,
+    "yes_no": check_yes_no,
+    "choice": check_choice,
+    "country": check_country,
+    "year": check_year,
+}

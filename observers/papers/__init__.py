@@ -1,0 +1,18 @@
+"""The papers of observer status: for the Council, the observer and the applicant."""
+
+from observers.letters import PDF
+from observers.papers.application import form_paper, submission_paper
+from observers.papers.certificate import certificate_pdf
+from observers.papers.council import DOCX, as_docx, as_pdf, council_paper, session_paper
+
+__all__ = [
+    "DOCX",
+    "PDF",
+    "as_docx",
+    "as_pdf",
+    "certificate_pdf",
+    "council_paper",
+    "form_paper",
+    "session_paper",
+    "submission_paper",
+]
