@@ -327,6 +327,7 @@ API = {
     "consultations-api:contributions-file": 404,
     "consultations-api:recommendations-list": 200,
     "consultations-api:recommendations-detail": 200,
+    "consultations-api:recommendations-report": 405,
     None: 404,
 }
 #: A row of each reference list.
@@ -491,7 +492,7 @@ def test_api_writes_nothing_for_a_visitor(client, partner):
             address = filled(route, partner)
             answers[route] = client.generic("POST", address, "{}", "application/json").status_code
 
-    assert len(answers) == 57
+    assert len(answers) == 58
     assert set(answers.values()) == {401}
 
 
