@@ -16,7 +16,7 @@ from partners.inventory import turns
 from partners.inventory.drafts import draft_of_values
 from partners.inventory.importing import write
 from partners.inventory.lists import Lists
-from partners.inventory.proposals import CHANGES, differences_of, why_of
+from partners.inventory.proposals import CHANGES, differences_of
 from partners.inventory.twins import facts_from
 from partners.models import Contact, ImportBatch, ImportRow, Partner
 
@@ -137,7 +137,7 @@ def came_since(batch, rows, finder):
     for some in found:
         same = (one for one in some if one.verdict.verdict == "same" and one.number in partners)
         best = next(same, None)
-        answers.append((partners[best.number], why_of(best.verdict)) if best else None)
+        answers.append((partners[best.number], best.verdict.sentence) if best else None)
     return answers
 
 

@@ -15,6 +15,7 @@ from partners.inventory.drafts import Draft, draft_from
 from partners.inventory.numbers import is_called_so, partners_of
 from partners.inventory.twins import Above, facts_from
 from partners.matching import host_of, normalise
+from partners.matching.reasons import NAMED, SPEAKING, TELLING
 from partners.models import Partner
 
 if TYPE_CHECKING:
@@ -191,10 +192,10 @@ def compare_registry(
             continue
         partner = partners[best[0].number]
         verdict = best[0].verdict
-        why = why_of(verdict)
+        why = verdict.sentence
         one.matched, one.partner = partner.label, partner.pk
         words = {"partner": f"{partner.label} {partner.legal_name}"[:120], "why": why}
-        if verdict.verdict != "same":
+        if not is_sure(verdict, one.reading.values.get("country"), partner.hq_country_id):
             one.action = REVIEW
             one.reasons.insert(0, _("Perhaps %(partner)s: %(why)s.") % words)
             continue
@@ -206,9 +207,16 @@ def compare_registry(
             one.reasons.append(changes_in(one.differences))
 
 
-def why_of(verdict: Verdict) -> str:
-    """The reasons of a verdict in one line."""
-    return "; ".join(map(str, verdict.reasons))
+def is_sure(verdict: Verdict, country: str | None, partner_country: str | None) -> bool:
+    """Whether a row may be written over a record without anybody looking at it.
+
+    Something must say that they are one. A row without country may be any of those that are called
+    so, as a “Caritas” is in every country; a record without country must be called just so.
+    """
+    if verdict.verdict != "same":
+        return False
+    needed = TELLING if not country else SPEAKING if partner_country else TELLING | NAMED
+    return not needed.isdisjoint(verdict.reasons)
 
 
 def label_of(name: str) -> str:

@@ -49,6 +49,15 @@ class Reason(TextChoices):
     OTHER_YEAR = "other_year", _("founded in another year")
 
 
+#: What tells one body from all others, when its country is not known.
+TELLING = frozenset({Reason.SAME_IDENTIFIER, Reason.SAME_WEBSITE})
+#: What says that they are called just so.
+NAMED = frozenset({Reason.SAME_NAME, Reason.SAME_WORDS})
+#: What says that two bodies are one, and not only that they are alike in place and time.
+SPEAKING = TELLING | NAMED | {
+    Reason.SAME_HOST, Reason.SAME_DOMAIN, Reason.SIMILAR_WEBSITE, Reason.ALMOST_SAME_NAME, Reason.TRANSLATED, Reason.PART_OF_NAME,
+    Reason.SIMILAR_NAME, Reason.ACRONYM_OF_NAME, Reason.SAME_ACRONYM,
+}  # fmt: skip
 _SITES = {
     PAGE: Reason.SAME_WEBSITE,
     HOST: Reason.SAME_HOST,
