@@ -1,15 +1,13 @@
 """What staff write about a file: who is asked for an opinion, notes, officer, place on the list."""
 
-from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
-from rest_framework import mixins, serializers, status
-from rest_framework.response import Response
+from rest_framework import mixins, serializers
 from rest_framework.reverse import reverse
 from rest_framework.viewsets import GenericViewSet
 
 from observers.models import Application, Assignment, CaseNote, staff_with
-from partners.api.base import RegistrySerializer, Writing
+from partners.api.base import RegistrySerializer, Removing, Writing
 from partners.policies import Role
 
 
@@ -111,21 +109,13 @@ class CasePartViewSet(
         return serializer.save(**{self.signed: self.request.user})
 
 
-class AssignmentViewSet(CasePartViewSet):
+class AssignmentViewSet(Removing, CasePartViewSet):
     """Who is asked for an opinion on a file, until when; case officers ask, and take it back."""
 
     queryset = Assignment.objects.none()
     serializer_class = AssignmentSerializer
     signed = "assigned_by"
     related = ("reviewer", "office", "assigned_by")
-
-    def destroy(self, request, *args, **kwargs):
-        """Take an assignment back."""
-        with transaction.atomic():
-            record = self.find(self.editable().select_for_update(of=("self",)))
-            self.check_match(request, self.represent(record))
-            record.delete()
-        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class CaseNoteViewSet(CasePartViewSet):

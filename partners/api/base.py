@@ -91,3 +91,14 @@ class Writing(Endpoint):
         if code == status.HTTP_201_CREATED:
             headers["Location"] = data["url"]
         return Response(data, code, headers=headers)
+
+
+class Removing(Writing):
+    """Mix in beside ``Writing`` where records may also be taken out; the history keeps them."""
+
+    def destroy(self, request, *args, **kwargs):
+        with transaction.atomic():
+            record = self.find(self.editable().select_for_update(of=("self",)))
+            self.check_match(request, self.represent(record))
+            record.delete()
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,20 +1,18 @@
 """What hangs on a partner: shown with it, and written at addresses below its own."""
 
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, status
+from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
-from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.viewsets import GenericViewSet
 
 from config.api.bodies import JSONParser
 from partners import downloads, policies
-from partners.api.base import RegistrySerializer, Writing
+from partners.api.base import RegistrySerializer, Removing, Writing
 from partners.models import (
     Agreement,
     Assessment,
@@ -238,15 +236,8 @@ class PartViewSet(
         return serializer.save(**{self.signed_by: self.request.user} if self.signed_by else {})
 
 
-class RowViewSet(PartViewSet):
+class RowViewSet(Removing, PartViewSet):
     """Rows of a record, which can be taken out of it; the history keeps them."""
-
-    def destroy(self, request, *args, **kwargs):
-        with transaction.atomic():
-            record = self.find(self.editable().select_for_update(of=("self",)))
-            self.check_match(request, self.represent(record))
-            record.delete()
-        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class FileViewSet(PartViewSet):

@@ -13,7 +13,7 @@ from partners import reference
 from partners.inventory.cells import is_address, is_dated, is_email, text_of
 from partners.inventory.numbers import number_in
 from partners.inventory.rows import Row
-from partners.matching import normalise
+from partners.matching import contains, normalise
 
 #: What an import brings into the registry; the other fields are known so as not to be confused.
 WANTED = (
@@ -91,11 +91,6 @@ def is_nearly(bare, known):
     """Whether two headings differ by one or two slips of the pen."""
     most = min(2, len(bare) // 6)
     return OSA.distance(bare, known, score_cutoff=most) <= most
-
-
-def contains(words, parts):
-    width = len(parts)
-    return any(words[at : at + width] == parts for at in range(len(words) - width + 1))
 
 
 def fields_in(labels: Sequence[str]) -> dict[str, int]:

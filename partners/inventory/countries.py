@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from partners import reference
-from partners.matching import normalise
+from partners.matching import contains, normalise
 from partners.models import Country
 
 #: What stands before or after a country's name without saying which.
@@ -193,12 +193,6 @@ class Countries:
         if not found and (len(name) > 6 or text.rstrip().endswith(".")):
             found = {country for key, country in self.for_typos.items() if key.startswith(name)}
         return found.pop() if len(found) == 1 else None
-
-
-def contains(words, parts):
-    """Whether these words stand in a text, side by side."""
-    width = len(parts)
-    return any(words[at : at + width] == parts for at in range(len(words) - width + 1))
 
 
 def slips(name):

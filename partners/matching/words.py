@@ -109,3 +109,13 @@ def normalise_part(text: str) -> str:
     before = " " if inner and not text[0].isalnum() else ""
     after = " " if text and not text[-1].isalnum() else ""
     return f"{before}{inner}{after}"
+
+
+def contains(words: list[str], parts: list[str]) -> bool:
+    """Whether these words stand in a text, side by side.
+
+    >>> contains(["kurdistan", "region", "of", "iraq"], ["iraq"])
+    True
+    """
+    width = len(parts)
+    return any(words[at : at + width] == parts for at in range(len(words) - width + 1))

@@ -12,6 +12,7 @@ from observers.models import Application, Certificate
 from partners import outbox
 from partners.models import Notice
 from tests.factories import PDF, AssessmentFactory, MembershipFactory, UserFactory
+from tests.observers.callers import of, post, put
 from tests.observers.factories import (
     AnswerFactory,
     ApplicationDocumentFactory,
@@ -30,20 +31,6 @@ from tests.observers.factories import (
 )
 
 LIST = "/api/v1/observer-applications/"
-
-
-def of(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def post(client, address, body=None):
-    return client.post(address, body or {}, content_type="application/json")
-
-
-def put(client, address, body):
-    return client.put(address, body, content_type="application/json")
 
 
 @pytest.fixture

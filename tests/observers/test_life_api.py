@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from observers import deciding
@@ -16,6 +15,7 @@ from tests.factories import (
     PartnerFactory,
     UserFactory,
 )
+from tests.observers.callers import of, post
 from tests.observers.factories import (
     ApplicationFactory,
     ComingSessionFactory,
@@ -24,16 +24,6 @@ from tests.observers.factories import (
 )
 
 BATCH = "/api/v1/observer-decisions/batch/"
-
-
-def of(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def post(client, address, body):
-    return client.post(address, body, content_type="application/json")
 
 
 @pytest.fixture

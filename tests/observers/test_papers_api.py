@@ -19,6 +19,7 @@ from tests.factories import (
     PartnerFactory,
     UserFactory,
 )
+from tests.observers.callers import of
 from tests.observers.factories import (
     ApplicationFactory,
     ComingSessionFactory,
@@ -29,12 +30,6 @@ from tests.observers.factories import (
 
 API = "/api/v1/"
 LETTERS = f"{API}observer-letters/"
-
-
-def of(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def text_of(content):

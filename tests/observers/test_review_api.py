@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from observers.models import Application, Assignment, CaseNote, Opinion
 from tests.factories import MembershipFactory, OfficeFactory, UserFactory
+from tests.observers.callers import of, patch, post, put
 from tests.observers.factories import (
     AssignmentFactory,
     CaseNoteFactory,
@@ -19,24 +20,6 @@ from tests.observers.factories import (
 )
 
 LIST = "/api/v1/observer-applications/"
-
-
-def of(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def put(client, address, body):
-    return client.put(address, body, content_type="application/json")
-
-
-def patch(client, address, body):
-    return client.patch(address, body, content_type="application/json")
-
-
-def post(client, address, body):
-    return client.post(address, body, content_type="application/json")
 
 
 @pytest.fixture

@@ -1,7 +1,12 @@
 """What offices write in the cells of countries and categories, and what it means."""
 
+import csv
+from collections import Counter
+from pathlib import Path
+
 import pytest
 
+from partners import reference
 from partners.inventory.categories import Categories
 from partners.inventory.countries import Countries
 
@@ -34,6 +39,8 @@ from partners.inventory.countries import Countries
         ("África", []),
         ("Afrique de l’Ouest", []),
         ("multi-pays", []),
+        ("EU", []),
+        ("UE", []),
     ],
 )
 def test_country_is_read_as_people_write_it(text, codes):
@@ -66,3 +73,13 @@ def test_country_is_read_as_people_write_it(text, codes):
 )
 def test_category_is_read_as_people_write_it(text, codes):
     assert Categories().named(text) == codes
+
+
+def test_no_phrase_says_two_categories():
+    path = Path(reference.__file__).parent / "category_words.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        phrases = [
+            phrase.strip() for row in csv.DictReader(file) for phrase in row["words"].split(";")
+        ]
+
+    assert [phrase for phrase, count in Counter(phrases).items() if count > 1] == []
