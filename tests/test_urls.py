@@ -262,8 +262,6 @@ API = {
     "projects-detail": 200,
     "all-engagements-list": 200,
     "all-engagements-detail": 200,
-    "council-sessions-list": 200,
-    "council-sessions-detail": 200,
     "observers-api:eligibility": 200,
     "duplicates-list": 200,
     "duplicates-detail": 404,
@@ -299,10 +297,14 @@ API = {
     "observers-api:observer-letters-cancel": 403,
     "observers-api:observer-letters-file": 403,
     "observers-api:application-questions-list": 404,
+    "observers-api:application-questions-detail": 405,
     "observers-api:application-questions-answer": 405,
     "observers-api:observer-applications-list": 200,
     "observers-api:observer-applications-detail": 404,
     "observers-api:observer-applications-step": 405,
+    "observers-api:council-sessions-list": 200,
+    "observers-api:council-sessions-detail": 200,
+    "observers-api:council-sessions-order": 401,
     "observers-api:observer-decisions-list": 200,
     "observers-api:observer-decisions-detail": 200,
     "observers-api:batch": 405,
@@ -492,7 +494,7 @@ def test_api_writes_nothing_for_a_visitor(client, partner):
             address = filled(route, partner)
             answers[route] = client.generic("POST", address, "{}", "application/json").status_code
 
-    assert len(answers) == 58
+    assert len(answers) == 61
     assert set(answers.values()) == {401}
 
 

@@ -36,8 +36,9 @@ class PartsViewSet(Endpoint, ViewSet):
         context = {"request": self.request}
         return Response(serializer_class(rows, many=True, context=context).data)
 
-    def body(self, serializer_class):
+    def body(self, serializer_class, **options):
         """The body of a request, valid, as a dictionary."""
-        serializer = serializer_class(data=self.request.data, context={"request": self.request})
+        context = {"request": self.request}
+        serializer = serializer_class(data=self.request.data, context=context, **options)
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data

@@ -97,6 +97,37 @@ class QuestionViewSet(PartsViewSet):
     def shown(self, question):
         return QuestionSerializer(question, context={"request": self.request}).data
 
+    @extend_schema(request=QuestionBody, responses=QuestionSerializer)
+    @transaction.atomic
+    def partial_update(self, request, reference, pk):
+        """Reword a question that was not sent yet; about another part when one is named."""
+        question = self.unsent(pk)
+        body = self.body(QuestionBody, partial=True)
+        if target := self.target(question.application, body):
+            question.section = question.form_question = question.requirement = None
+        for name, value in (body | target).items():
+            if name in ("text", "due_on", "section", "form_question", "requirement"):
+                setattr(question, name, value)
+        question.full_clean()
+        question.save()
+        return Response(self.shown(question))
+
+    @transaction.atomic
+    def destroy(self, request, reference, pk):
+        """Take back a question that was not sent yet."""
+        self.unsent(pk).delete()
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def unsent(self, pk):
+        """A question that may still be changed; one that was sent is answered by a sentence."""
+        question = get_object_or_404(self.questions(self.application()), pk=pk)
+        mine = Question.objects.editable_by(self.request.user).select_for_update(of=("self",))
+        if not mine.filter(pk=question.pk).exists():
+            raise PermissionDenied(
+                _("Only case officers change a question, and only before it is sent.")
+            )
+        return question
+
     @extend_schema(request=ReplyBody, responses=QuestionSerializer)
     @action(detail=True, methods=["post"])
     def answer(self, request, reference, pk):

@@ -12,6 +12,7 @@ from observers.api.decisions import DecisionViewSet
 from observers.api.eligibility import EligibilityView
 from observers.api.letters import LetterViewSet
 from observers.api.public import ObserverViewSet
+from observers.api.sessions import CouncilSessionViewSet
 
 app_name = "observers-api"
 
@@ -40,6 +41,7 @@ for kind, view in LIFE.items():
     router.register(f"observers/(?P<number>[0-9]{{1,12}})/{kind}", view, f"observer-{kind}")
 router.register("observers", ObserverViewSet, "observers")
 router.register("observer-letters", papers.HeldLetterViewSet, "observer-letters")
+router.register("council-sessions", CouncilSessionViewSet, "council-sessions")
 router.register("observer-decisions", DecisionViewSet, "observer-decisions")
 
 urlpatterns = [

@@ -29,12 +29,7 @@ class SessionForm(forms.ModelForm):
 
     class Meta:
         model = CouncilSession
-        fields = [
-            "kind", "number", "starts_on", "ends_on", "place", "symbol", "report_symbol",
-            "opens_at", "closes_at", "zone", "seats", "chair", "first_vice_chair",
-            "second_vice_chair", "rapporteur", "members", "observer_states", "counted_on", "note",
-            "verified", "not_verified", "source",
-        ]  # fmt: skip
+        fields = CouncilSession.FIELDS
         widgets = {
             "starts_on": DateInput,
             "ends_on": DateInput,

@@ -7,12 +7,14 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from observers import policies
 from observers.models.council import Decision
 from observers.models.freezing import content_of
 from observers.models.guideline import GuidelineVersion
@@ -103,7 +105,10 @@ class Application(Ruled):
     )
     published_on = models.DateField(_("paper published on"), null=True, blank=True)
     list_position = models.PositiveSmallIntegerField(
-        _("place on the session's list"), null=True, blank=True
+        _("place on the session's list"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(9999)],
     )
     reply_due_on = models.DateField(_("reply due on"), null=True, blank=True, editable=False)
     previous = models.ForeignKey(
@@ -180,12 +185,23 @@ class Application(Ruled):
         return reverse("observers:application", args=[self.reference])
 
     def clean(self):
-        """An organisation that has the status does not apply for it."""
+        """An organisation with the status does not apply for it; no officer in its own cause."""
         super().clean()
         if self._state.adding and self.partner_id and self.is_of_observer():
             raise ValidationError(
                 {"partner": _("This organisation is an observer already.")}, code="observer"
             )
+        officer = self.case_officer
+        if officer is not None and self.is_new_officer() and not policies.is_free(officer, self):
+            raise ValidationError(
+                {"case_officer": _("This person cannot work on this file: choose another one.")},
+                code="conflict",
+            )
+
+    def is_new_officer(self):
+        """Whether the case officer was named just now: who was free then is not judged again."""
+        earlier = Application.objects.filter(pk=self.pk, case_officer=self.case_officer_id)
+        return not earlier.exists()
 
     def is_of_observer(self):
         today = timezone.localdate()

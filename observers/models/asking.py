@@ -139,7 +139,7 @@ class Question(Ruled):
             for field, version in self.versions():
                 if version != self.application.guideline_id:
                     raise ValidationError({field: _("This is not part of this application.")})
-        if self._state.adding and self.due_on and self.due_on <= timezone.localdate():
+        if self.sent_at is None and self.due_on and self.due_on <= timezone.localdate():
             raise ValidationError({"due_on": _("Choose a day that is still to come.")})
 
     def versions(self):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
+from typing import Any
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -121,6 +123,27 @@ class ApplicationQuerySet(models.QuerySet):
             .filter(session=session, stage=Stage.ON_AGENDA)
             .order_by("list_position", "pk")
         )
+
+    @transaction.atomic
+    def arrange(self, session, user, places):
+        """Order a session's list by ``{number of a file: place}``; those left out come last.
+
+        A file that this user does not see keeps its place.
+        """
+        everything: list[Any] = list(
+            self.select_for_update(of=("self",))
+            .filter(session=session, stage=Stage.ON_AGENDA)
+            .order_by("list_position", "pk")
+        )
+        seen = set(self.on_list_of(session, user).values_list("pk", flat=True))
+        mine = [one for one in everything if one.pk in seen]
+        in_order = iter(sorted(mine, key=lambda one: places.get(one.pk, math.inf)))
+        for place, application in enumerate(
+            [next(in_order) if one.pk in seen else one for one in everything], 1
+        ):
+            if application.list_position != place:
+                application.list_position = place
+                application.save()
 
     def declarable_by(self, user):
         """Files on which a user may declare a conflict of interest, or none."""

@@ -4,7 +4,6 @@ import re
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -156,24 +155,10 @@ def order(request, slug):
     """Change the order of the list: by numbers typed in, or one place up or down."""
     check_council(request.user)
     session = named(find_session(slug))
-    with transaction.atomic():
-        everything = list(
-            Application.objects.select_for_update(of=("self",))
-            .filter(session=session, stage=Stage.ON_AGENDA)
-            .order_by("list_position", "pk")
-        )
-        seen = set(listed(session, request.user).values_list("pk", flat=True))
-        mine = [one for one in everything if one.pk in seen]
-        typed, errors = places_of(request.POST, mine)
-        if errors:
-            return show_session(request, session, errors, typed, status=422)
-        mine_in_order = iter(sorted(mine, key=lambda one: typed[one.pk]))
-        for place, application in enumerate(
-            [next(mine_in_order) if one.pk in seen else one for one in everything], 1
-        ):
-            if application.list_position != place:
-                application.list_position = place
-                application.save()
+    typed, errors = places_of(request.POST, Application.objects.on_list_of(session, request.user))
+    if errors:
+        return show_session(request, session, errors, typed, status=422)
+    Application.objects.arrange(session, request.user, typed)
     messages.success(request, _("The order is saved."))
     return redirect("observers:session", slug)
 

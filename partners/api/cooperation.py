@@ -1,4 +1,4 @@
-"""Projects, engagements of every partner, and sessions of the Council."""
+"""Projects, and engagements of every partner."""
 
 from django.utils.translation import gettext as _
 from django_filters import FilterSet, NumberFilter
@@ -14,7 +14,6 @@ from partners.api.parts import EngagementSerializer, open_office
 from partners.filters import OneFilter, YesNoFilter, by_code
 from partners.models import (
     ActivityArea,
-    CouncilSession,
     Country,
     Engagement,
     Level,
@@ -131,19 +130,3 @@ class EngagementsViewSet(
         return Engagement.objects.visible_to(self.request.user).select_related(
             "project", "relation", "office"
         )
-
-
-class CouncilSessionSerializer(RegistrySerializer):
-    class Meta:
-        model = CouncilSession
-        fields = ["id", "kind", "number", "starts_on", "ends_on", "place", "symbol"]
-
-
-class CouncilSessionViewSet(
-    Endpoint, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet
-):
-    """Sessions of the IOM Council, at which observers are admitted."""
-
-    queryset = CouncilSession.objects.all()
-    serializer_class = CouncilSessionSerializer
-    lookup_value_regex = "[0-9]{1,12}"

@@ -24,7 +24,6 @@ router.register("countries", reference.CountryViewSet, "countries")
 router.register("offices", reference.OfficeViewSet, "offices")
 router.register("projects", cooperation.ProjectViewSet, "projects")
 router.register("engagements", cooperation.EngagementsViewSet, "all-engagements")
-router.register("council-sessions", cooperation.CouncilSessionViewSet, "council-sessions")
 router.register("duplicates", duplicates.DuplicateViewSet, "duplicates")
 router.register("merges", duplicates.MergeViewSet, "merges")
 

@@ -36,6 +36,14 @@ class CouncilSessionQuerySet(models.QuerySet["CouncilSession"]):
 class CouncilSession(Ruled):
     """A session of the IOM Council; special sessions have their own numbers since 2016."""
 
+    #: What is written about one, in the order of the forms; the page and the API read this.
+    FIELDS = (
+        "kind", "number", "starts_on", "ends_on", "place", "symbol", "report_symbol", "opens_at",
+        "closes_at", "zone", "seats", "chair", "first_vice_chair", "second_vice_chair",
+        "rapporteur", "members", "observer_states", "counted_on", "note", "verified",
+        "not_verified", "source",
+    )  # fmt: skip
+
     class Kind(models.TextChoices):
         REGULAR = "regular", _("Regular session")
         SPECIAL = "special", _("Special session")

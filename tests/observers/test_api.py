@@ -8,11 +8,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from observers.models import Application, Certificate
+from observers.models import Application, Certificate, Question
 from partners import outbox
 from partners.models import Notice
 from tests.factories import PDF, AssessmentFactory, MembershipFactory, UserFactory
-from tests.observers.callers import of, post, put
+from tests.observers.callers import of, patch, post, put
 from tests.observers.factories import (
     AnswerFactory,
     ApplicationDocumentFactory,
@@ -24,6 +24,7 @@ from tests.observers.factories import (
     GuidelineFactory,
     InterestFactory,
     QuestionFactory,
+    RequirementFactory,
     application_in,
     fill,
     in_days,
@@ -361,6 +362,42 @@ def test_question_of_another_application_is_not_answered(db):
     where = f"{LIST}{application.reference}/questions/{other.pk}/answer/"
 
     assert post(client, where, {"answer": "x"}).status_code == 404
+
+
+def test_question_is_reworded_and_taken_back_until_it_is_sent(db, officer):
+    question = QuestionFactory(sent_at=None)
+    document = RequirementFactory(version=question.application.guideline)
+    where = f"{LIST}{question.application.reference}/questions/{question.pk}/"
+
+    reworded = patch(officer, where, {"text": "How many?", "document": document.code})
+    late = patch(officer, where, {"due_on": str(in_days(-1))})
+    gone = officer.delete(where)
+
+    assert (reworded.status_code, reworded.json()["text"]) == (200, "How many?")
+    assert reworded.json()["about"] == document.title
+    assert late.json()["errors"] == {"due_on": ["Choose a day that is still to come."]}
+    assert (gone.status_code, Question.objects.count()) == (204, 0)
+
+
+def test_question_that_was_sent_does_not_change(db, officer):
+    question = QuestionFactory(sent=True, text="Why?")
+    where = f"{LIST}{question.application.reference}/questions/{question.pk}/"
+
+    for answer in (patch(officer, where, {"text": "How?"}), officer.delete(where)):
+        assert answer.status_code == 403
+        assert "only before it is sent" in answer.json()["detail"]
+    question.refresh_from_db()
+    assert question.text == "Why?"
+
+
+@pytest.mark.parametrize("role", ["reviewer", "governing_bodies", "registry_officer"])
+def test_only_case_officers_change_a_question(db, role):
+    question, client = QuestionFactory(sent_at=None), of(UserFactory(**{role: True}))
+    where = f"{LIST}{question.application.reference}/questions/{question.pk}/"
+
+    expected = 403 if role == "governing_bodies" else 404
+    assert patch(client, where, {"text": "How?"}).status_code == expected
+    assert client.delete(where).status_code == expected
 
 
 def test_question_about_another_form_is_not_asked(db, officer):

@@ -380,6 +380,23 @@ def test_case_officer_is_one(address, officer):
     }
 
 
+@pytest.mark.parametrize("bound", ["conflict", "membership"])
+def test_nobody_is_case_officer_in_its_own_cause(application, address, officer, bound):
+    colleague = UserFactory(case_officer=True)
+    if bound == "conflict":
+        InterestFactory(application=application, user=colleague, has_conflict=True)
+    else:
+        MembershipFactory(partner=application.partner, user=colleague)
+
+    answer = put(officer, f"{address}officer/", {"case_officer": colleague.email})
+
+    assert errors(answer) == {
+        "case_officer": ["This person cannot work on this file: choose another one."]
+    }
+    application.refresh_from_db()
+    assert application.case_officer is None
+
+
 def test_agenda_is_prepared_by_the_governing_bodies(officer):
     application, session = application_in("recommended", session=None), ComingSessionFactory()
     address = f"{LIST}{application.reference}/agenda/"
