@@ -306,17 +306,3 @@ def check_quota(registration: Registration) -> None:
                 " Cancel that registration first."
             )
         raise ValidationError(message % {"quota": quota}, code="quota")
-
-
-def settle(event: Event, was: str | None) -> None:
-    """After an event has changed: give new seats to those who wait, or call everybody off.
-
-    ``was`` is the publication before the change.
-    """
-    cancelled = Event.Publication.CANCELLED
-    if event.publication == cancelled and was != cancelled:
-        coming = Registration.objects.expecting().filter(event=event)
-        for registration in coming.select_related("partner"):
-            registration.event = event
-            notices.call_off(registration)
-    promote(event)

@@ -210,7 +210,7 @@ class Event(Worded, Withdrawable, Ruled):
             "sequence",
             "search_text",
             "withdrawn_at",
-            "withdrawn_entries",
+            "gone_entries",
         ],
     )
 

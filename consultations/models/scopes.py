@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=models.Model)
 
 #: Kinds of letters to persons about their registration.
-PERSONAL_LETTERS = ("registration", "event_cancelled")
+PERSONAL_LETTERS = ("registration", "event_changed", "event_cancelled")
 #: Kinds of all letters that this app writes.
 LETTERS = (
     *PERSONAL_LETTERS,
