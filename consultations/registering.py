@@ -75,6 +75,10 @@ class Move:
     target: State
     allowed: Callable[[Person, Registration], bool]
     needs_note: bool = False
+    #: Whether there is nothing to do before the first day of the event.
+    on_the_day: bool = False
+    #: Whether a page asks first: the person loses the seat.
+    asks: bool = False
 
 
 MOVES = {
@@ -86,11 +90,12 @@ MOVES = {
              (State.PENDING, State.WAITLISTED, State.APPROVED), State.DECLINED, organises,
              needs_note=True),
         Move("cancel", pgettext_lazy("registration", "Cancel the registration"),
-             (State.PENDING, State.WAITLISTED, State.APPROVED), State.CANCELLED, withdraws),
+             (State.PENDING, State.WAITLISTED, State.APPROVED), State.CANCELLED, withdraws,
+             asks=True),
         Move("reopen", pgettext_lazy("registration", "Take up again"),
              (State.DECLINED, State.CANCELLED), State.PENDING, organises),
         Move("check_in", pgettext_lazy("registration", "Check in"), (State.APPROVED,),
-             State.ATTENDED, organises),
+             State.ATTENDED, organises, on_the_day=True),
         Move("undo_check_in", pgettext_lazy("registration", "Undo the check-in"),
              (State.ATTENDED,), State.APPROVED, organises),
     )
@@ -102,7 +107,9 @@ def available(registration: Registration, user: Person) -> list[Move]:
     return [
         move
         for move in MOVES.values()
-        if registration.state in move.sources and move.allowed(user, registration)
+        if registration.state in move.sources
+        and move.allowed(user, registration)
+        and (not move.on_the_day or registration.event.has_begun())
     ]
 
 
@@ -150,6 +157,8 @@ def perform(
             raise ValidationError({"note": _("Give the reason: the person is told.")})
         if event.phase(now) == Phase.OVER and not organises(by, fresh):
             raise ValidationError(_("The event is over."))
+        if move.on_the_day and not event.has_begun(now):
+            raise ValidationError(too_early(event), code="early")
         fresh.note = note.strip()[:300]
         enter(fresh, move, now)
         fresh.full_clean(exclude=["email"])  # deleted after the event, as a rule of privacy
@@ -172,7 +181,9 @@ def check_in(
     now = now or timezone.now()
     at = now - min(max(timedelta(seconds=min(waited, 10**9)), timedelta()), KEPT_AT_MOST)
     with transaction.atomic():
-        locked(registration.event_id)
+        first = locked(registration.event_id).first_midnight
+        if first is not None and first <= now:
+            at = max(at, first)
         try:
             return perform(registration, "check_in", by=by, now=at), True
         except WrongState:
@@ -227,6 +238,15 @@ def promote(event: Event, now: datetime | None = None) -> list[Registration]:
                 notices.tell(registration)
                 promoted.append(registration)
     return promoted
+
+
+def too_early(event: Event) -> str:
+    """Why nobody can be checked in yet, as a sentence."""
+    if event.starts_at is None:
+        return _("The days of this event are not known yet: nobody can be checked in.")
+    there = event.starts_at.astimezone(event.zone)
+    day = formats.date_format(there, "DATE_FORMAT", use_l10n=True)
+    return _("People are checked in from the first day of the event: %(day)s.") % {"day": day}
 
 
 def check_open(registration: Registration, user: Person, now: datetime) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations import changing, policies
 from consultations.admin.base import OrganisedAdmin, OrganisedHistoryAdmin, Rows
 from consultations.filters import EventFilter
+from consultations.forms.events import Days
 from consultations.forms.fields import InZone, WallTimeField
 from consultations.models import AgendaItem, Call, Event, EventDay, EventDocument, Question, Series
 from partners.admin.choosing import ChoosingForm
@@ -36,6 +37,7 @@ class EventAdminForm(InZone, ChoosingForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.instance.days_follow = True
         if self.instance.pk:
             self.show_moments(self.instance.zone)
 
@@ -46,6 +48,7 @@ class EventAdminForm(InZone, ChoosingForm):
 
 class DayRows(Rows, admin.TabularInline):
     model = EventDay
+    formset = Days
     fields = ["date", "starts", "ends"]
 
 

@@ -99,6 +99,10 @@ class EventSerializer(RegistrySerializer):
             return {"office": self.user.office}
         return {}
 
+    def judge(self, record, exclude):
+        record.days_follow = "days" in self.initial_data
+        super().judge(record, exclude)
+
     def create(self, validated_data):
         days = validated_data.pop("days", None)
         event = super().create(validated_data)
@@ -116,8 +120,9 @@ class EventSerializer(RegistrySerializer):
             try:
                 set_days(event, days)
             except ValidationError as error:
+                if hasattr(error, "error_dict"):
+                    raise
                 raise serializers.ValidationError({"days": error.messages}) from error
-            event.settle()
         changing.settle(event, was)
         return event
 

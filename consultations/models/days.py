@@ -96,6 +96,7 @@ def set_days(event, wanted):
     if slips := sorted({date for date in dates if dates.count(date) > 1}):
         message = EventDay._meta.constraints[0].violation_error_message
         raise ValidationError([f"{date}: {message}" for date in slips])
+    event.check_days(dates)
     with transaction.atomic():
         rows = {row.date: row for row in event.days.all()}
         spare = [row for date, row in rows.items() if date not in dates]
@@ -113,6 +114,8 @@ def set_days(event, wanted):
         for row in spare:
             row.event = event
             row.delete()
+        event.settle()
+        event.check_closing()
 
 
 def exists(wall_time, event):

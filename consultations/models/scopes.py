@@ -88,6 +88,14 @@ class EventQuerySet(models.QuerySet["Event"]):
         """What is over, the latest first."""
         return self.filter(ends_at__lte=now or timezone.now()).order_by("-ends_at", "-pk")
 
+    def after(self, event):
+        """Later editions of an event: what is carried on goes to one of them."""
+        later = self.filter(series=event.series_id).exclude(pk=event.pk)
+        later = later.exclude(publication="cancelled")
+        if event.ends_at is not None:
+            later = later.filter(Q(ends_at__gt=event.ends_at) | Q(ends_at=None))
+        return later
+
     def with_participation(self):
         """Each with how many people have a seat, and from how many organisations."""
         seated = Q(registrations__state__in=("approved", "attended"))

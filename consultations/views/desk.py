@@ -256,5 +256,8 @@ def certificate(request, pk):
     row = get_object_or_404(
         seen.select_related("event__country", "event__office", "partner"), pk=pk
     )
+    if not row.event.has_begun():
+        messages.error(request, registering.too_early(row.event))
+        return redirect(row.event)
     made = papers.certificate_pdf(row)
     return download(made, f"attendance-{row.pk}.pdf", "application/pdf")
