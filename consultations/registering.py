@@ -170,6 +170,37 @@ def perform(
     return fresh
 
 
+def may_correct(registration: Registration, user: Person, now: datetime | None = None) -> bool:
+    """Whether a user corrects the details of a person: until the event begins, organisers later."""
+    event, is_organiser = registration.event, organises(user, registration)
+    states = (
+        Registration.objects.none().LIVE if is_organiser else Registration.objects.none().EXPECTING
+    )
+    if registration.state not in states or event.publication == Event.Publication.CANCELLED:
+        return False
+    phase = event.phase(now or timezone.now())
+    if is_organiser:
+        return phase != Phase.OVER
+    return phase not in (Phase.RUNNING, Phase.OVER) and withdraws(user, registration)
+
+
+def correct(registration: Registration, *, by: Person, now: datetime | None = None) -> None:
+    """Save what is corrected about a person; a new name or address gets the letter again."""
+    with transaction.atomic():
+        event = locked(registration.event_id)
+        stored = Registration.objects.select_related("partner").get(pk=registration.pk)
+        stored.event = event
+        if not may_correct(stored, by, now):
+            raise ValidationError(_("Nothing can be corrected here any more."), code="closed")
+        was = (stored.person_name, stored.email)
+        for name in Registration.CORRECTED:
+            setattr(stored, name, getattr(registration, name))
+        stored.full_clean()
+        stored.save()
+        if (stored.person_name, stored.email) != was:
+            notices.tell(stored)
+
+
 def check_in(
     registration: Registration, *, by: Person, waited: int = 0, now: datetime | None = None
 ) -> tuple[Registration, bool]:

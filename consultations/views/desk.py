@@ -65,6 +65,7 @@ def desk(request, pk):
         for row in page.object_list:
             row.event = event
             row.moves = registering.available(row, request.user)
+            row.may_correct = registering.may_correct(row, request.user, now)
     return render(request, "consultations/desk/desk.html", context)
 
 
