@@ -178,7 +178,7 @@ def may_correct(registration: Registration, user: Person, now: datetime | None =
     )
     if registration.state not in states or event.publication == Event.Publication.CANCELLED:
         return False
-    phase = event.phase(now or timezone.now())
+    phase: Phase = event.phase(now or timezone.now())
     if is_organiser:
         return phase != Phase.OVER
     return phase not in (Phase.RUNNING, Phase.OVER) and withdraws(user, registration)
