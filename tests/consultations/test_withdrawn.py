@@ -190,7 +190,7 @@ def test_event_on_which_people_count_is_cancelled_not_hidden(client, event, stat
 
 
 def test_event_that_is_over_may_be_hidden():
-    event = EventFactory(days=[date(2020, 5, 3)])
+    event = EventFactory(days=[date(2020, 5, 3)], registration_closes_at=None)
     RegistrationFactory(event=event)
 
     assert put_back(event).withdrawn_at is not None
