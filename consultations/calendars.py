@@ -1,6 +1,7 @@
 """Events as iCalendar (RFC 5545): each day that stands alone is an entry, with a stable UID."""
 
 from datetime import UTC, date, datetime
+from email.utils import parseaddr
 from functools import lru_cache
 
 import icalendar
@@ -24,23 +25,41 @@ WRITTEN: dict[tuple, bytes] = {}
 REMEMBERED = 5000
 
 
-def calendar_of(events, *, name="", language=None, note="", withdrawn=()):
+def calendar_of(events, *, name="", language=None, note="", withdrawn=(), stamp=None):
     """The bytes of a calendar with these events, in a language; ``note`` goes into each entry.
 
     Of ``withdrawn`` events it says only that they are cancelled, under the UIDs they once had.
+    ``stamp`` is when this was said, where that is later than the last change of the event.
     """
     with translation.override(language or translation.get_language() or "en"):
-        calendar = icalendar.Calendar()
-        calendar.add("prodid", PRODUCT)
-        calendar.add("version", "2.0")
-        calendar.add("method", "PUBLISH")
-        if name:
-            calendar.add("x-wr-calname", name)
         events = list(events)
         zones = {event.time_zone for event in events if any(day.starts for day in event.days.all())}
         parts = [zone_text(zone) for zone in sorted(zones)]
-        parts += [text_of(event, note) for event in events]
-        parts += [entry.to_ical() for event in withdrawn for entry in stones_of(event)]
+        parts += [text_of(event, note, stamp) for event in events]
+        parts += [
+            stone(event, row, _("No longer announced"), event.withdrawn_at).to_ical()
+            for event in withdrawn
+            for row in event.stones
+        ]
+    return wrapped(parts, "PUBLISH", name)
+
+
+def cancellation(event, rows, *, language=None, stamp=None):
+    """The bytes that take these entries of an event out of a calendar."""
+    with translation.override(language or translation.get_language() or "en"):
+        title = _("Cancelled: %(title)s") % {"title": event.title}
+        parts = [stone(event, row, title, stamp or event.updated_at).to_ical() for row in rows]
+    return wrapped(parts, "CANCEL")
+
+
+def wrapped(parts, method, name=""):
+    """Entries that are written already, as a calendar."""
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    if name:
+        calendar.add("x-wr-calname", name)
     head, end, rest = calendar.to_ical().rpartition(b"END:VCALENDAR")
     return b"".join([head, *parts, end, rest])
 
@@ -51,27 +70,24 @@ def zone_text(name):
     return icalendar.Timezone.from_tzid(name, last_date=date(LAST_YEAR, 1, 1)).to_ical()
 
 
-def text_of(event, note):
+def text_of(event, note, stamp):
     """The entries of an event, written once for each state of it."""
     country = event.country.name if event.country else ""
-    key = (event.uuid, event.sequence, event.updated_at, event.series.name, country, note,
+    key = (event.uuid, event.sequence, event.updated_at, event.series.name, country, note, stamp,
            translation.get_language())  # fmt: skip
     if key not in WRITTEN:
         if len(WRITTEN) >= REMEMBERED:
             WRITTEN.clear()
-        WRITTEN[key] = b"".join(entry.to_ical() for entry in entries_of(event, note))
+        WRITTEN[key] = b"".join(entry.to_ical() for entry in entries_of(event, note, stamp))
     return WRITTEN[key]
 
 
-def entries_of(event, note=""):
-    """One entry for each day with hours, and for each run of whole days."""
+def entries_of(event, note="", stamp=None):
+    """One entry for each day with hours, and for each run of whole days; then what is taken out."""
     for key, start, end in spans_of(event):
-        entry = icalendar.Event()
-        entry.add("uid", uid_of(event, key))
-        entry.add("dtstamp", event.updated_at)
+        entry = begun(event, key, stamp or event.updated_at)
         entry.add("last-modified", event.updated_at)
         entry.add("created", event.created_at)
-        entry.add("sequence", event.sequence)
         entry.add("summary", title_of(event))
         entry.add("dtstart", start)
         entry.add("dtend", end)
@@ -84,24 +100,38 @@ def entries_of(event, note=""):
         if text := description_of(event, note):
             entry.add("description", text)
         yield entry
+    for row in event.stones:
+        title = _("Cancelled: %(title)s") % {"title": event.title}
+        yield stone(event, row, title, stamp or event.updated_at)
 
 
-def uid_of(event, key):
-    return f"{key}-{event.uuid}@{DOMAIN}"
+def begun(event, key, stamp):
+    """An entry with what says which one it is, which version, and whose."""
+    entry = icalendar.Event()
+    entry.add("uid", f"{key}-{event.uuid}@{DOMAIN}")
+    entry.add("dtstamp", stamp)
+    entry.add("sequence", event.sequence)
+    entry.add("organizer", organizer())
+    return entry
 
 
-def stones_of(event):
-    """A cancelled entry for each that was public once; nothing else is told of a draft."""
-    for key, start, end in event.withdrawn_entries:
-        entry = icalendar.Event()
-        entry.add("uid", uid_of(event, key))
-        entry.add("dtstamp", event.withdrawn_at)
-        entry.add("sequence", event.sequence)
-        entry.add("summary", _("No longer announced"))
-        entry.add("dtstart", moment_of(start))
-        entry.add("dtend", moment_of(end))
-        entry.add("status", "CANCELLED")
-        yield entry
+def organizer():
+    """The portal: RFC 5546 asks whose entry it is, and no person's address is made public."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    found = icalendar.vCalAddress(f"mailto:{address}")
+    found.params["CN"] = name or str(settings.PORTAL_NAME)
+    return found
+
+
+def stone(event, row, title, stamp):
+    """An entry that takes one out of calendars: ``[key, start, end]`` and nothing else is told."""
+    key, start, end = row
+    entry = begun(event, key, stamp)
+    entry.add("summary", title)
+    entry.add("dtstart", moment_of(start))
+    entry.add("dtend", moment_of(end))
+    entry.add("status", "CANCELLED")
+    return entry
 
 
 def moment_of(text):

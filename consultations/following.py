@@ -58,11 +58,7 @@ def report(
 
 def later_editions(event: Event, user: User) -> EventQuerySet:
     """The events to whose agenda a recommendation can be carried."""
-    later = Event.objects.editable_by(user).filter(series=event.series_id).exclude(pk=event.pk)
-    later = later.exclude(publication=Event.Publication.CANCELLED)
-    if event.ends_at is not None:
-        later = later.filter(Q(ends_at__gt=event.ends_at) | Q(ends_at=None))
-    return later.order_by("ends_at", "pk")
+    return Event.objects.editable_by(user).after(event).order_by("ends_at", "pk")
 
 
 def carry(event: Event, target: Event, *, by: User) -> int:

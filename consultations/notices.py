@@ -14,6 +14,7 @@ WRITTEN = frozenset(code for code, __ in settings.LANGUAGES)
 
 #: The content type of an attached calendar entry.
 CALENDAR = "text/calendar; charset=utf-8; method=PUBLISH"
+CANCELLATION = "text/calendar; charset=utf-8; method=CANCEL"
 
 
 def address_of(event, language):
@@ -22,27 +23,72 @@ def address_of(event, language):
         return settings.PORTAL_URL + event.get_absolute_url()
 
 
+def entry_of(registration):
+    """The calendar entry for who has a seat; whoever takes part online finds the link in it."""
+    event = registration.event
+    note = event.online_link if registration.mode == event.Mode.ONLINE else ""
+    entry = calendars.calendar_of(
+        [event],
+        language=registration.language[:2],
+        note=note,
+        stamp=max(event.updated_at, registration.updated_at),
+    )
+    return "event.ics", entry, CALENDAR
+
+
+def taken_out(registration, entries):
+    """What takes entries out of the calendar of a person, as RFC 5546 has it."""
+    event = registration.event
+    stamp = max(event.updated_at, registration.updated_at)
+    body = calendars.cancellation(event, entries, language=registration.language[:2], stamp=stamp)
+    return "cancelled.ics", body, CANCELLATION
+
+
+def words_of(registration):
+    """What each letter to a registered person needs."""
+    event = registration.event
+    return {
+        "registration": registration,
+        "event": event,
+        "when": When(event),
+        "address": address_of(event, registration.language),
+    }
+
+
 def tell(registration):
     """Tell a person where the registration stands now; whoever has a seat gets the calendar entry."""
     if not registration.email:  # deleted after the event
         return
-    event, attachments = registration.event, []
+    attachments = []
     if registration.state == State.APPROVED:
-        is_online = registration.mode == event.Mode.ONLINE
-        note = event.online_link if is_online else ""
-        entry = calendars.calendar_of([event], language=registration.language[:2], note=note)
-        attachments.append(("event.ics", entry, CALENDAR))
+        attachments.append(entry_of(registration))
+    elif registration.approved_at and not registration.is_live:
+        attachments.append(taken_out(registration, registration.event.entries))
     outbox.post(
         "registration",
         to=registration.email,
         key=f"registration:{registration.pk}:{registration.updated_at.isoformat()}",
-        context={
-            "registration": registration,
-            "event": event,
-            "when": When(event),
-            "place": registration.place_in_queue(),
-            "address": address_of(event, registration.language),
-        },
+        context=words_of(registration) | {"place": registration.place_in_queue()},
+        language=registration.language,
+        attachments=attachments,
+    )
+
+
+def tell_change(registration, changes, gone):
+    """Tell a person that days, place or way of taking part have changed; ``gone`` are old entries."""
+    if not registration.email:
+        return
+    attachments = []
+    if registration.state in (State.APPROVED, State.ATTENDED):
+        attachments.append(entry_of(registration))
+        if gone:
+            attachments.append(taken_out(registration, gone))
+    event = registration.event
+    outbox.post(
+        "event_changed",
+        to=registration.email,
+        key=f"event_changed:{event.pk}:{registration.pk}:{event.sequence}",
+        context=words_of(registration) | dict.fromkeys(changes, True),
         language=registration.language,
         attachments=attachments,
     )
@@ -53,16 +99,14 @@ def call_off(registration):
     if not registration.email:
         return
     event = registration.event
-    entry = calendars.calendar_of([event], language=registration.language[:2])
     outbox.post(
         "event_cancelled",
         to=registration.email,
         key=f"event_cancelled:{event.pk}:{registration.pk}:{event.sequence}",
-        context={"registration": registration, "event": event, "when": When(event),
-                 "address": address_of(event, registration.language)},
+        context=words_of(registration),
         language=registration.language,
-        attachments=[("event.ics", entry, CALENDAR)],
-    )  # fmt: skip
+        attachments=[taken_out(registration, event.entries)],
+    )
 
 
 def address_to(partner):

@@ -75,6 +75,10 @@ class Move:
     target: State
     allowed: Callable[[Person, Registration], bool]
     needs_note: bool = False
+    #: Whether there is nothing to do before the first day of the event.
+    on_the_day: bool = False
+    #: Whether a page asks first: the person loses the seat.
+    asks: bool = False
 
 
 MOVES = {
@@ -86,11 +90,12 @@ MOVES = {
              (State.PENDING, State.WAITLISTED, State.APPROVED), State.DECLINED, organises,
              needs_note=True),
         Move("cancel", pgettext_lazy("registration", "Cancel the registration"),
-             (State.PENDING, State.WAITLISTED, State.APPROVED), State.CANCELLED, withdraws),
+             (State.PENDING, State.WAITLISTED, State.APPROVED), State.CANCELLED, withdraws,
+             asks=True),
         Move("reopen", pgettext_lazy("registration", "Take up again"),
              (State.DECLINED, State.CANCELLED), State.PENDING, organises),
         Move("check_in", pgettext_lazy("registration", "Check in"), (State.APPROVED,),
-             State.ATTENDED, organises),
+             State.ATTENDED, organises, on_the_day=True),
         Move("undo_check_in", pgettext_lazy("registration", "Undo the check-in"),
              (State.ATTENDED,), State.APPROVED, organises),
     )
@@ -102,7 +107,9 @@ def available(registration: Registration, user: Person) -> list[Move]:
     return [
         move
         for move in MOVES.values()
-        if registration.state in move.sources and move.allowed(user, registration)
+        if registration.state in move.sources
+        and move.allowed(user, registration)
+        and (not move.on_the_day or registration.event.has_begun())
     ]
 
 
@@ -150,6 +157,8 @@ def perform(
             raise ValidationError({"note": _("Give the reason: the person is told.")})
         if event.phase(now) == Phase.OVER and not organises(by, fresh):
             raise ValidationError(_("The event is over."))
+        if move.on_the_day and not event.has_begun(now):
+            raise ValidationError(too_early(event), code="early")
         fresh.note = note.strip()[:300]
         enter(fresh, move, now)
         fresh.full_clean(exclude=["email"])  # deleted after the event, as a rule of privacy
@@ -159,6 +168,37 @@ def perform(
         if move.name not in ("check_in", "undo_check_in"):
             notices.tell(fresh)
     return fresh
+
+
+def may_correct(registration: Registration, user: Person, now: datetime | None = None) -> bool:
+    """Whether a user corrects the details of a person: until the event begins, organisers later."""
+    event, is_organiser = registration.event, organises(user, registration)
+    states = (
+        Registration.objects.none().LIVE if is_organiser else Registration.objects.none().EXPECTING
+    )
+    if registration.state not in states or event.publication == Event.Publication.CANCELLED:
+        return False
+    phase: Phase = event.phase(now or timezone.now())
+    if is_organiser:
+        return phase != Phase.OVER
+    return phase not in (Phase.RUNNING, Phase.OVER) and withdraws(user, registration)
+
+
+def correct(registration: Registration, *, by: Person, now: datetime | None = None) -> None:
+    """Save what is corrected about a person; a new name or address gets the letter again."""
+    with transaction.atomic():
+        event = locked(registration.event_id)
+        stored = Registration.objects.select_related("partner").get(pk=registration.pk)
+        stored.event = event
+        if not may_correct(stored, by, now):
+            raise ValidationError(_("Nothing can be corrected here any more."), code="closed")
+        was = (stored.person_name, stored.email)
+        for name in Registration.CORRECTED:
+            setattr(stored, name, getattr(registration, name))
+        stored.full_clean()
+        stored.save()
+        if (stored.person_name, stored.email) != was:
+            notices.tell(stored)
 
 
 def check_in(
@@ -172,7 +212,9 @@ def check_in(
     now = now or timezone.now()
     at = now - min(max(timedelta(seconds=min(waited, 10**9)), timedelta()), KEPT_AT_MOST)
     with transaction.atomic():
-        locked(registration.event_id)
+        first = locked(registration.event_id).first_midnight
+        if first is not None and first <= now:
+            at = max(at, first)
         try:
             return perform(registration, "check_in", by=by, now=at), True
         except WrongState:
@@ -227,6 +269,15 @@ def promote(event: Event, now: datetime | None = None) -> list[Registration]:
                 notices.tell(registration)
                 promoted.append(registration)
     return promoted
+
+
+def too_early(event: Event) -> str:
+    """Why nobody can be checked in yet, as a sentence."""
+    if event.starts_at is None:
+        return _("The days of this event are not known yet: nobody can be checked in.")
+    there = event.starts_at.astimezone(event.zone)
+    day = formats.date_format(there, "DATE_FORMAT", use_l10n=True)
+    return _("People are checked in from the first day of the event: %(day)s.") % {"day": day}
 
 
 def check_open(registration: Registration, user: Person, now: datetime) -> None:
@@ -306,17 +357,3 @@ def check_quota(registration: Registration) -> None:
                 " Cancel that registration first."
             )
         raise ValidationError(message % {"quota": quota}, code="quota")
-
-
-def settle(event: Event, was: str | None) -> None:
-    """After an event has changed: give new seats to those who wait, or call everybody off.
-
-    ``was`` is the publication before the change.
-    """
-    cancelled = Event.Publication.CANCELLED
-    if event.publication == cancelled and was != cancelled:
-        coming = Registration.objects.expecting().filter(event=event)
-        for registration in coming.select_related("partner"):
-            registration.event = event
-            notices.call_off(registration)
-    promote(event)

@@ -46,7 +46,8 @@ def forget_letters(emails: dict[int, str]) -> None:
     """Delete the letters to these people about these registrations, with their attachments."""
     written = Notice.objects.filter(kind__in=PERSONAL_LETTERS, email__in=set(emails.values()))
     numbers = {str(pk) for pk in emails}
-    places = {"registration": 1, "event_cancelled": 2}  # where the key names the registration
+    # where the key names the registration
+    places = {"registration": 1, "event_changed": 2, "event_cancelled": 2}
     gone = [
         pk
         for pk, kind, key in written.values_list("pk", "kind", "key")

@@ -24,6 +24,7 @@ urlpatterns = [
     path("time-zone/", calendar.choose_zone, name="zone"),
     path("add/", organising.Editing.as_view(), name="add"),
     path("mine/", registering.mine, name="mine"),
+    path("registrations/<int:pk>/edit/", registering.correct, name="correct"),
     path("registrations/<int:pk>/<slug:name>/", registering.move, name="move"),
     path("invitations/<int:pk>/answer/", registering.answer, name="answer"),
     path("contributions/<int:pk>/", contributing.contribution, name="contribution"),

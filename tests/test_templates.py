@@ -123,6 +123,8 @@ PAGES = [
     "consultations/{event}/",
     "consultations/{event}/edit/",
     "consultations/{event}/register/",
+    "consultations/registrations/{registration}/edit/",
+    "consultations/registrations/{registration}/cancel/",
     "consultations/{event}/speak/",
     "consultations/{event}/invitations/?country=ML",
     "consultations/recommendations/",
@@ -189,7 +191,7 @@ def consulted(partner, user):
     last, event = EventFactory(days=[date(2025, 5, 5)]), EventFactory(seats_room=5, quota=2)
     for one in (last, event):
         recommendation = RecommendationFactory(event=one, is_published=True, owner=user)
-        RegistrationFactory(event=one, partner=partner, needs_food="None of nuts")
+        row = RegistrationFactory(event=one, partner=partner, needs_food="None of nuts")
     ProgressNoteFactory(recommendation=recommendation)
     RequestToSpeakFactory(event=event, partner=partner)
     item = AgendaItemFactory(event=event, takes_requests=True)
@@ -205,6 +207,7 @@ def consulted(partner, user):
         "call": call.pk,
         "contribution": handed_in.pk,
         "recommendation": recommendation.pk,
+        "registration": row.pk,
     }
 
 

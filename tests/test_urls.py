@@ -116,6 +116,7 @@ PRIVATE = [
     "en/consultations/add/",
     "en/consultations/invitations/<int:pk>/answer/",
     "en/consultations/mine/",
+    "en/consultations/registrations/<int:pk>/edit/",
     "en/consultations/registrations/<int:pk>/<slug:name>/",
     "en/consultations/registrations/<int:pk>/certificate.pdf",
     "en/observers/<int:number>/certificate.pdf",

@@ -6,9 +6,10 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from consultations import policies, registering
+from consultations import changing, policies
 from consultations.admin.base import OrganisedAdmin, OrganisedHistoryAdmin, Rows
 from consultations.filters import EventFilter
+from consultations.forms.events import Days
 from consultations.forms.fields import InZone, WallTimeField
 from consultations.models import AgendaItem, Call, Event, EventDay, EventDocument, Question, Series
 from partners.admin.choosing import ChoosingForm
@@ -36,6 +37,7 @@ class EventAdminForm(InZone, ChoosingForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.instance.days_follow = True
         if self.instance.pk:
             self.show_moments(self.instance.zone)
 
@@ -46,6 +48,7 @@ class EventAdminForm(InZone, ChoosingForm):
 
 class DayRows(Rows, admin.TabularInline):
     model = EventDay
+    formset = Days
     fields = ["date", "starts", "ends"]
 
 
@@ -112,13 +115,13 @@ class EventAdmin(OrganisedHistoryAdmin):
         return EventFilter().search(queryset, "q", search_term), False
 
     def save_model(self, request, obj, form, change):
-        present = Event.objects.filter(pk=obj.pk).values_list("publication", flat=True)
-        request.publication_before = present.first()
+        before = Event.objects.filter(pk=obj.pk).first()
+        request.known_before = changing.known(before) if before else None
         super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        registering.settle(form.instance, request.publication_before)
+        changing.settle(form.instance, request.known_before)
 
 
 class QuestionRows(Rows, admin.TabularInline):

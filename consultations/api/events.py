@@ -11,11 +11,12 @@ from rest_framework.viewsets import GenericViewSet
 
 from config.api.endpoints import Endpoint
 from config.api.serializers import ChoiceField, RecordField
-from consultations import policies, registering
+from consultations import changing, policies
 from consultations.api.fields import PartnerNumbersField
 from consultations.api.stones import GoneSerializer, Stones, lists
 from consultations.filters import EventFilter
-from consultations.models import Event, EventDay, Series
+from consultations.models import Event, Series
+from consultations.models.days import set_days
 from consultations.phases import Phase
 from partners.api.base import RegistrySerializer, Writing
 from partners.models import CouncilSession, Office, Partner
@@ -98,13 +99,17 @@ class EventSerializer(RegistrySerializer):
             return {"office": self.user.office}
         return {}
 
+    def judge(self, record, exclude):
+        record.days_follow = "days" in self.initial_data
+        super().judge(record, exclude)
+
     def create(self, validated_data):
         days = validated_data.pop("days", None)
         event = super().create(validated_data)
         return self.with_days(event, days, None)
 
     def update(self, instance, validated_data):
-        days, was = validated_data.pop("days", None), instance.publication
+        days, was = validated_data.pop("days", None), changing.known(instance)
         event = super().update(instance, validated_data)
         return self.with_days(event, days, was)
 
@@ -112,17 +117,13 @@ class EventSerializer(RegistrySerializer):
     def with_days(event, days, was):
         """Make the event's days those that were sent, if any were, and give new seats away."""
         if days is not None:
-            event.days.all().delete()
-            for day in days:
-                row = EventDay(event=event, **day)
-                try:
-                    row.full_clean()
-                except ValidationError as error:
-                    sentences = [f"{day['date']}: {text}" for text in error.messages]
-                    raise serializers.ValidationError({"days": sentences}) from error
-                row.save()
-            event.settle()
-        registering.settle(event, was)
+            try:
+                set_days(event, days)
+            except ValidationError as error:
+                if hasattr(error, "error_dict"):
+                    raise
+                raise serializers.ValidationError({"days": error.messages}) from error
+        changing.settle(event, was)
         return event
 
 

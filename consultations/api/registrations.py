@@ -52,6 +52,12 @@ class RegistrationSerializer(RegistrySerializer):
     def create(self, validated_data):
         return registering.register(Registration(**validated_data), by=self.user)
 
+    def update(self, instance, validated_data):
+        for name, value in validated_data.items():
+            setattr(instance, name, value)
+        registering.correct(instance, by=self.user)
+        return instance
+
 
 class MoveSerializer(serializers.Serializer):
     note = serializers.CharField(required=False, allow_blank=True, max_length=300, default="")

@@ -88,7 +88,7 @@ class EventForm(InZone):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.user, self.instance.days_follow = user, True
         self.fields["co_organisers"].queryset = Partner.objects.visible_to(user)
         if self.instance.pk:
             self.show_moments(self.instance.zone)
@@ -132,7 +132,23 @@ class EventForm(InZone):
 
 
 class Days(BaseInlineFormSet):
-    """The days; one that is listed twice is said so."""
+    """The days; one that is listed twice is said so. They are judged together with their event."""
+
+    def clean(self):
+        super().clean()
+        if any(self.errors):
+            return
+        rows = [form.instance for form in self.forms if self.stays(form)]
+        self.instance.check_days(rows)
+        try:
+            self.instance.check_closing(rows)
+        except forms.ValidationError as error:
+            raise forms.ValidationError(error.messages) from error
+
+    def stays(self, form):
+        """Whether a row is a day when all is saved."""
+        is_empty = not form.instance.pk and not form.has_changed()
+        return not (is_empty or self._should_delete_form(form))
 
     def get_unique_error_message(self, unique_check):
         return _("A day is listed twice: take one of them out.")

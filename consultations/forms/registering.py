@@ -48,3 +48,33 @@ class RegistrationForm(forms.ModelForm):
         """The rules are asked once, with the row of the event locked: see ``register``."""
         for name, value in self.cleaned_data.items():
             setattr(self.instance, name, value)
+
+
+class CorrectionForm(forms.ModelForm):
+    """What is corrected about a person. Its address and needs are not shown to its organisation."""
+
+    class Meta:
+        model = Registration
+        fields = Registration.CORRECTED
+        widgets = RegistrationForm.Meta.widgets
+
+    def __init__(self, *args, reads_private, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.kept = () if reads_private else Registration.PRIVATE
+        for name in self.kept:
+            self.initial[name] = ""
+            field = self.fields[name]
+            field.required = False
+            field.help_text = _("Only the organisers see what was given. Left empty, it stays.")
+
+    def clean(self):
+        cleaned = super().clean()
+        for name in self.kept:
+            if not cleaned.get(name):
+                cleaned[name] = getattr(self.instance, name)
+        return cleaned
+
+    def _post_clean(self):
+        """The rules are asked once, with the row of the event locked: see ``correct``."""
+        for name, value in self.cleaned_data.items():
+            setattr(self.instance, name, value)

@@ -87,6 +87,37 @@ class EventDay(Ruled):
         return gone
 
 
+def set_days(event, wanted):
+    """Make these ``{"date": …, "starts": …, "ends": …}`` the days of an event.
+
+    A day that moves stays the same row, so that calendars know it again.
+    """
+    dates = [day["date"] for day in wanted]
+    if slips := sorted({date for date in dates if dates.count(date) > 1}):
+        message = EventDay._meta.constraints[0].violation_error_message
+        raise ValidationError([f"{date}: {message}" for date in slips])
+    event.check_days(dates)
+    with transaction.atomic():
+        rows = {row.date: row for row in event.days.all()}
+        spare = [row for date, row in rows.items() if date not in dates]
+        for day in wanted:
+            row = rows.get(day["date"]) or (spare.pop(0) if spare else EventDay(event=event))
+            row.event = event
+            for name, value in day.items():
+                setattr(row, name, value)
+            try:
+                row.full_clean()
+            except ValidationError as error:
+                sentences = [f"{day['date']}: {text}" for text in error.messages]
+                raise ValidationError(sentences) from error
+            row.save()
+        for row in spare:
+            row.event = event
+            row.delete()
+        event.settle()
+        event.check_closing()
+
+
 def exists(wall_time, event):
     """Whether a clock in the event's zone ever shows this time."""
     try:

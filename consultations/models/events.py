@@ -1,23 +1,20 @@
 """Events and the days on which they take place."""
 
 import uuid
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
-from consultations.fields import SPOKEN, TimeZoneField, Worded, bounds_of, check_about
+from consultations.fields import SPOKEN, TimeZoneField, Worded, check_about
 from consultations.models.scopes import EventQuerySet
+from consultations.models.timing import Timed
 from consultations.models.withdrawing import Withdrawable
-from consultations.phases import Phase, phase_of
 from partners import matching
 from partners.fields import ChoicesField, LineField, ProseField
 from partners.models import (
@@ -43,7 +40,7 @@ class Series(Term):
         verbose_name_plural = pgettext_lazy("several series of events", "series")
 
 
-class Event(Worded, Withdrawable, Ruled):
+class Event(Worded, Timed, Withdrawable, Ruled):
     """A meeting of IOM and civil society. Its phase follows from its dates and is not stored."""
 
     class Mode(models.TextChoices):
@@ -189,10 +186,6 @@ class Event(Worded, Withdrawable, Ruled):
     evidence_note = ProseField(_("what is not certain"), max_length=1000, blank=True)
     source = ProseField(_("source"), max_length=1000, blank=True)
 
-    #: Derived from the days: the first and the last moment. Without days, only the end of ``about``.
-    starts_at = models.DateTimeField(null=True, editable=False, db_index=True)
-    ends_at = models.DateTimeField(null=True, editable=False, db_index=True)
-    year = models.PositiveSmallIntegerField(null=True, editable=False, db_index=True)
     #: Titles, themes and places as the search compares them; derived when saved.
     search_text = models.TextField(editable=False, default="")
     #: How often what a calendar shows has changed; iCalendar's SEQUENCE.
@@ -210,7 +203,7 @@ class Event(Worded, Withdrawable, Ruled):
             "sequence",
             "search_text",
             "withdrawn_at",
-            "withdrawn_entries",
+            "gone_entries",
         ],
     )
 
@@ -276,19 +269,6 @@ class Event(Worded, Withdrawable, Ruled):
         names = dict(LANGUAGES)
         return [names[code] for code in codes if code in names]
 
-    @property
-    def zone(self):
-        return ZoneInfo(self.time_zone)
-
-    def phase(self, now=None):
-        """How far it is at a moment; today's when none is given."""
-        return phase_of(self, now or timezone.now())
-
-    def is_open(self, now=None):
-        """Whether people may register at a moment."""
-        is_public = self.publication == self.Publication.PUBLISHED
-        return is_public and self.phase(now) == Phase.OPEN
-
     @cached_property
     def modes(self):
         """The ways to take part: in the room, online, or both."""
@@ -318,6 +298,8 @@ class Event(Worded, Withdrawable, Ruled):
     def clean(self):
         super().clean()
         self.check_published()
+        if not self.days_follow:
+            self.check_closing()
         if self.pk is not None:
             self.check_seats()
             self.check_withdrawn()
@@ -360,40 +342,3 @@ class Event(Worded, Withdrawable, Ruled):
             for code in SPOKEN:
                 yield getattr(self, f"{name}_{code}")
         yield from (self.kind, self.venue, self.city, self.organised_by)
-
-    def set_bounds(self):
-        """Write down when it begins and ends, so that the database can compare."""
-        days = list(self.days.all()) if self.pk is not None else []
-        if days:
-            moments = [day.moments(self.zone) for day in days]
-            self.starts_at = min(start for start, __ in moments)
-            self.ends_at = max(end for __, end in moments)
-            self.year = self.starts_at.astimezone(self.zone).year
-        else:
-            self.starts_at, self.ends_at = None, end_of(self.about, self.zone)
-            (first, __), (last, __) = (
-                bounds_of(self.about) if self.about else ((None, 0), (None, 0))
-            )
-            self.year = first if first == last else None
-
-    def settle(self):
-        """Take over what has changed in the days, or in anything else that calendars show."""
-        self._prefetched_objects_cache = {}
-        self.set_bounds()
-        self.updated_at = timezone.now()
-        Event.objects.filter(pk=self.pk).update(
-            starts_at=self.starts_at,
-            ends_at=self.ends_at,
-            year=self.year,
-            updated_at=self.updated_at,
-            sequence=models.F("sequence") + 1,
-        )
-
-
-def end_of(about, zone):
-    """The first moment after what is known of the time; nothing when not even that is."""
-    if not about:
-        return None
-    __, (year, month) = bounds_of(about)
-    year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-    return datetime(year, month, 1, tzinfo=zone)

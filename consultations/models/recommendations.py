@@ -140,7 +140,11 @@ class Recommendation(Losable, Worded, Ruled):
 
     def clean(self):
         super().clean()
-        if self.carried_to_id and self.carried_to_id == self.event_id:
+        if not self.carried_to_id or not self.event_id:
+            return
+        was = Recommendation.objects.filter(pk=self.pk).values_list("carried_to", flat=True).first()
+        later = Event.objects.order_by().after(self.event).filter(pk=self.carried_to_id)
+        if self.carried_to_id != was and not later.exists():
             message = _("A recommendation is carried to a later edition.")
             raise ValidationError({"carried_to": ValidationError(message, code="carried")})
 

@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from consultations.models.events import Event
 from consultations.models.scopes import RegistrationQuerySet
+from consultations.phases import Phase
 from partners import matching
 from partners.fields import LineField, ProseField
 from partners.models import LANGUAGES, Partner
@@ -41,6 +42,8 @@ class Registration(Ruled):
     NEEDS = ("needs_food", "needs_access", "needs_interpretation")
     #: What nobody but organisers reads.
     PRIVATE = ("email", *NEEDS)
+    #: What is corrected afterwards: nothing was counted by it.
+    CORRECTED = ("person_name", "function", "email", "language", "may_be_listed", *NEEDS)
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     event = models.ForeignKey(
@@ -128,10 +131,14 @@ class Registration(Ruled):
     def clean(self):
         """Who comes to which event, and how, is settled by registering: seats were counted then."""
         super().clean()
-        stored = Registration.objects.filter(pk=self.pk).values(*self.FIXED).first() or {}
+        names = (*self.FIXED, *self.CORRECTED)
+        stored = Registration.objects.filter(pk=self.pk).values(*names).first() or {}
         changed = [name for name, value in stored.items() if self.serializable_value(name) != value]
-        if changed:
+        if fixed := [name for name in changed if name in self.FIXED]:
             message = _("This cannot be changed: cancel the registration, and register again.")
+            raise ValidationError(dict.fromkeys(fixed, message))
+        if changed and self.event.phase() == Phase.OVER:
+            message = _("The event is over: nothing is corrected any more.")
             raise ValidationError(dict.fromkeys(changed, message))
 
     def tidy(self):

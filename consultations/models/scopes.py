@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=models.Model)
 
 #: Kinds of letters to persons about their registration.
-PERSONAL_LETTERS = ("registration", "event_cancelled")
+PERSONAL_LETTERS = ("registration", "event_changed", "event_cancelled")
 #: Kinds of all letters that this app writes.
 LETTERS = (
     *PERSONAL_LETTERS,
@@ -87,6 +87,14 @@ class EventQuerySet(models.QuerySet["Event"]):
     def past(self, now=None):
         """What is over, the latest first."""
         return self.filter(ends_at__lte=now or timezone.now()).order_by("-ends_at", "-pk")
+
+    def after(self, event):
+        """Later editions of an event: what is carried on goes to one of them."""
+        later = self.filter(series=event.series_id).exclude(pk=event.pk)
+        later = later.exclude(publication="cancelled")
+        if event.ends_at is not None:
+            later = later.filter(Q(ends_at__gt=event.ends_at) | Q(ends_at=None))
+        return later
 
     def with_participation(self):
         """Each with how many people have a seat, and from how many organisations."""

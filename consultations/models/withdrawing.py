@@ -1,4 +1,4 @@
-"""What is left of what readers do not see any more: that it is gone, and of an event its UIDs."""
+"""What readers were told: what they do not see any more is gone, and what they count on has moved."""
 
 from typing import Any
 
@@ -12,6 +12,8 @@ from consultations.spans import spans_of
 
 #: States in which everybody sees an event.
 PUBLIC = ("published", "cancelled")
+#: What says where and how an event takes place.
+PLACE = ("mode", "venue", "city", "country", "online_link")
 
 
 class Losable(models.Model):
@@ -48,16 +50,17 @@ class Losable(models.Model):
 
 
 class Withdrawable(models.Model):
-    """Mix into the event: whoever keeps a copy learns that it is not announced any more."""
+    """Mix into the event: whoever keeps a copy learns what has moved, and what is gone."""
 
     objects: Any
     publication: Any
     registrations: Any
+    serializable_value: Any
 
     #: When it stopped being public; nothing while it is public, or if it never was.
     withdrawn_at = models.DateTimeField(null=True, editable=False, db_index=True)
-    #: ``[key, start, end]`` of each entry that calendars were given of it, as text.
-    withdrawn_entries = models.JSONField(default=list, editable=False)
+    #: ``[key, start, end]``, as text, of entries that calendars were given once and that are gone.
+    gone_entries = models.JSONField(default=list, editable=False)
 
     class Meta:
         abstract = True
@@ -80,9 +83,33 @@ class Withdrawable(models.Model):
     def note_withdrawal(self):
         """Write down, before it is saved, that it stops being public, or that it is public again."""
         if self.publication in PUBLIC:
-            self.withdrawn_at, self.withdrawn_entries = None, []
+            self.withdrawn_at = None
         elif (before := self.before()) is not None:
             self.withdrawn_at = timezone.now()
-            self.withdrawn_entries = [
-                [key, start.isoformat(), end.isoformat()] for key, start, end in spans_of(before)
-            ]
+            self.gone_entries = with_entries(before.gone_entries, before.entries)
+
+    @property
+    def entries(self) -> list[list[str]]:
+        """Its entries in calendars as they are now, as text."""
+        return [[key, start.isoformat(), end.isoformat()] for key, start, end in spans_of(self)]
+
+    @property
+    def stones(self) -> list[list[str]]:
+        """Entries that calendars have to take out: what was there once, and is not now."""
+        present = {entry[0] for entry in self.entries} if self.publication in PUBLIC else set()
+        return [entry for entry in self.gone_entries if entry[0] not in present]
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """Where and how it takes place, as far as people arrange their journey by it."""
+        return {name: self.serializable_value(name) for name in PLACE}
+
+    def note_gone(self, entries):
+        """Write down which entries are taken out, for calendars that ask later."""
+        self.gone_entries = with_entries(self.gone_entries, entries)
+        type(self).objects.filter(pk=self.pk).update(gone_entries=self.gone_entries)
+
+
+def with_entries(rows, more):
+    """Entries with others beside them; of two with the same key the later one counts."""
+    return [*{row[0]: row for row in [*rows, *more]}.values()]

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from consultations.models import Event, EventDay, Series
+from consultations.sample.titles import in_other_languages
 from partners import matching
 from partners.models import CouncilSession, Country
 
@@ -172,6 +173,7 @@ def add(row, places, series, *, country_name="", **fields):
     city = fields.get("city", "")
     event = Event(
         series=series,
+        **in_other_languages(fields["title_en"]),
         publication=Event.Publication.PUBLISHED,
         audience=Event.Audience.OPEN,
         country=places.country(country_name, city),

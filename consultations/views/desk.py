@@ -65,6 +65,7 @@ def desk(request, pk):
         for row in page.object_list:
             row.event = event
             row.moves = registering.available(row, request.user)
+            row.may_correct = registering.may_correct(row, request.user, now)
     return render(request, "consultations/desk/desk.html", context)
 
 
@@ -256,5 +257,8 @@ def certificate(request, pk):
     row = get_object_or_404(
         seen.select_related("event__country", "event__office", "partner"), pk=pk
     )
+    if not row.event.has_begun():
+        messages.error(request, registering.too_early(row.event))
+        return redirect(row.event)
     made = papers.certificate_pdf(row)
     return download(made, f"attendance-{row.pk}.pdf", "application/pdf")

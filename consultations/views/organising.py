@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from config.middleware import edit_owner, stashed_edit
-from consultations import policies, registering
+from consultations import changing, policies, registering
 from consultations.forms.events import (
     AGENDA,
     DAYS,
@@ -70,11 +70,12 @@ class Editing(View):
     def post(self, request):
         if prefix := request.POST.get("add"):
             return self.show(*self.with_another_row(prefix))
-        was = self.event.publication if self.event.pk else None
+        was = None
         try:
             with transaction.atomic():
                 if self.event.pk:
                     self.event = registering.locked(self.event.pk)
+                    was = changing.known(self.event)
                 form, rows = self.forms(request.POST)
                 if self.is_stale(request.POST):
                     return self.show_conflict(request.POST)
@@ -85,7 +86,7 @@ class Editing(View):
                 for formset in rows.values():
                     formset.instance = self.event
                     formset.save()
-                registering.settle(self.event, was)
+                changing.settle(self.event, was)
         except IntegrityError:
             form, rows = self.forms(request.POST)
             form.is_valid()

@@ -3,8 +3,9 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.http import Http404
+from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from config.middleware import edit_owner, stashed_edit
 from consultations import policies, registering
-from consultations.forms.registering import RegistrationForm
+from consultations.forms.registering import CorrectionForm, RegistrationForm
 from consultations.hours import When, in_zone, reader_zone
 from consultations.models import Event, Invitation, Registration
 from consultations.models.registrations import State
@@ -125,6 +126,7 @@ def mine(request):
     for registration in registrations[:500]:
         event = registration.event
         registration.moves = registering.available(registration, request.user)
+        registration.may_correct = registering.may_correct(registration, request.user, now)
         registration.when = When(event, zone)
         is_over = event.ends_at is not None and event.ends_at <= now
         if is_over:
@@ -144,13 +146,16 @@ def mine(request):
     return render(request, "consultations/mine.html", context)
 
 
-@require_POST
 def move(request, pk, name):
-    """Do something with a registration, and go back to where it was asked."""
-    if name not in registering.MOVES:
+    """Do something with a registration, and go back; what costs a seat is asked first."""
+    chosen = registering.MOVES.get(name)
+    if chosen is None:
         raise Http404
-    visible = Registration.objects.visible_to(request.user)
-    registration = get_object_or_404(visible, pk=pk)
+    registration = get_object_or_404(seen_registrations(request), pk=pk)
+    if request.method != "POST":
+        if not chosen.asks:
+            return HttpResponseNotAllowed(["POST"])
+        return ask(request, registration, chosen)
     try:
         done = registering.perform(
             registration, name, by=request.user, note=request.POST.get("note", "")
@@ -161,11 +166,71 @@ def move(request, pk, name):
     else:
         state = done.get_state_display()
         messages.success(request, f"{done.person_name}: {state}")
-    target = request.POST.get("next", "")
+    return redirect(way_back(request, request.POST, "consultations:mine"))
+
+
+def seen_registrations(request):
+    seen = Registration.objects.visible_to(request.user)
+    return seen.select_related("event__series", "event__country", "partner")
+
+
+def way_back(request, data, otherwise):
+    """Where the reader came from, if that is a page of the portal."""
+    target = data.get("next", "")
     is_here = url_has_allowed_host_and_scheme(
         target, {request.get_host()}, require_https=request.is_secure()
     )
-    return redirect(target if is_here else "consultations:mine")
+    return target if is_here else otherwise
+
+
+def ask(request, registration, chosen):
+    """The page that says what a move does before it is made."""
+    context = {
+        "registration": registration,
+        "event": registration.event,
+        "when": When(registration.event, reader_zone(request)),
+        "move": chosen,
+        "may": chosen in registering.available(registration, request.user),
+        "next": way_back(request, request.GET, reverse("consultations:mine")),
+    }
+    return render(request, "consultations/confirm.html", context)
+
+
+def correct(request, pk):
+    """Correct the details of a person; event, organisation and mode stay."""
+    registration = get_object_or_404(seen_registrations(request), pk=pk)
+    back = way_back(request, request.POST or request.GET, reverse("consultations:mine"))
+    if not registering.may_correct(registration, request.user):
+        messages.error(request, _("Nothing can be corrected here any more."))
+        return redirect(back)
+    restored = stashed_edit(request) if request.method == "GET" else None
+    form = CorrectionForm(
+        request.POST if request.method == "POST" else as_query(restored),
+        instance=registration,
+        reads_private=registering.organises(request.user, registration),
+    )
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                registering.correct(registration, by=request.user)
+            except ValidationError as error:
+                add_errors(form, error)
+            except IntegrityError:
+                form.add_error(None, ValidationError(SAME_MOMENT, code="same_moment"))
+            else:
+                messages.success(request, _("Saved."))
+                return redirect(back)
+    context = {
+        "event": registration.event,
+        "registration": registration,
+        "form": form,
+        "errors": all_errors(form),
+        "edit_of": edit_owner(request.user),
+        "next": back,
+    }
+    return render(request, "consultations/correct.html", context, status=status)
 
 
 @require_POST

@@ -12,6 +12,7 @@ from tests.consultations.factories import (
     RegistrationFactory,
     RequestToSpeakFactory,
     organiser,
+    running,
 )
 
 pytestmark = [
@@ -35,7 +36,7 @@ def state_of(row):
 
 
 def test_badge_is_read_by_the_camera_once(page, sign_in):
-    row = RegistrationFactory(person_name="Example Guest")
+    row = RegistrationFactory(event=running(), person_name="Example Guest")
     page.add_init_script(CAMERA)
     sign_in(organiser())
     page.goto(f"/en/consultations/{row.event_id}/check-in/")
@@ -50,7 +51,7 @@ def test_badge_is_read_by_the_camera_once(page, sign_in):
 
 
 def test_check_in_without_a_line_is_kept_and_sent_later(page, sign_in):
-    row = RegistrationFactory(person_name="Example Guest")
+    row = RegistrationFactory(event=running(), person_name="Example Guest")
     sign_in(organiser())
     page.goto(f"/en/consultations/{row.event_id}/check-in/?q=guest")
 

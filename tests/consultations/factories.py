@@ -54,6 +54,12 @@ class EventFactory(DjangoModelFactory):
             event.countries.set([CountryFactory(code=code) for code in codes])
 
 
+def running():
+    """An event of three days, today in the middle, by whatever clock."""
+    today = timezone.localdate()
+    return EventFactory(days=[today + timedelta(days=number) for number in (-1, 0, 1)])
+
+
 class EventDayFactory(DjangoModelFactory):
     class Meta:
         model = models.EventDay

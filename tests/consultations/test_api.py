@@ -18,6 +18,7 @@ from tests.consultations.factories import (
     RecommendationFactory,
     RegistrationFactory,
     organiser,
+    running,
 )
 from tests.factories import (
     ApiTokenFactory,
@@ -261,7 +262,7 @@ def test_move_is_made_and_a_stale_one_is_a_conflict(client, partner, member_edit
 
 def test_check_in_may_say_how_long_ago_the_badge_was_read(client):
     client.force_login(organiser())
-    registration = RegistrationFactory()
+    registration = RegistrationFactory(event=running())
     address = f"registrations/{registration.pk}/check_in/"
 
     wrong = post(client, address, {"waited": -1})

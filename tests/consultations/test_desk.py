@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pypdf import PdfReader
 
-from consultations import speaking
+from consultations import registering, speaking
 from consultations.models import Registration, RequestToSpeak
 from tests.consultations.factories import (
     AgendaItemFactory,
@@ -28,6 +28,7 @@ from tests.consultations.factories import (
     RequestToSpeakFactory,
     SeriesFactory,
     organiser,
+    running,
 )
 from tests.factories import (
     CategoryFactory,
@@ -300,7 +301,9 @@ def test_without_anybody_there_are_no_badges(client, officer):
 
 
 def test_certificate_is_for_who_came_in_the_language_of_the_registration(client, partner):
-    event = EventFactory(title_fr="Consultation de Bamako")
+    event = running()
+    event.title_fr = "Consultation de Bamako"
+    event.save()
     row = RegistrationFactory(event=event, partner=partner, state="attended", language="fr")
     absent = RegistrationFactory(event=event, partner=partner)
     address = "/en/consultations/registrations/{}/certificate.pdf"
@@ -328,7 +331,7 @@ def scan(client, row, code=None, **more):
 
 
 def test_code_checks_in_once_and_may_be_sent_again(client, officer):
-    row = RegistrationFactory(person_name="Example Guest")
+    row = RegistrationFactory(event=running(), person_name="Example Guest")
 
     first, again = scan(client, row), scan(client, row)
 
@@ -382,6 +385,48 @@ def test_of_two_scans_the_earlier_one_counts(client, officer):
     assert "is in since 10:00" in again["sentence"]
 
 
+def test_nobody_is_at_the_door_before_the_first_day(client, officer):
+    event = EventFactory(
+        time_zone="Asia/Kathmandu", days=[date(2030, 3, 5)], registration_closes_at=None
+    )
+    row = RegistrationFactory(event=event, created_by=officer)
+    late = datetime(2030, 3, 4, 18, 14, tzinfo=UTC)  # a minute to midnight in Kathmandu
+    names = []
+
+    with time_machine.travel(late, tick=False):
+        client.force_login(officer)
+        names.append([move.name for move in registering.available(row, officer)])
+        early = scan(client, row)
+    row.refresh_from_db()
+    state = row.state
+    with time_machine.travel(late + timedelta(minutes=2), tick=False):
+        client.force_login(officer)
+        names.append([move.name for move in registering.available(row, officer)])
+        in_time = scan(client, row, waited="3600")
+
+    row.refresh_from_db()
+    assert (early.status_code, state) == (409, "approved")
+    assert "from the first day of the event: 5 March 2030" in early.json()["sentence"]
+    assert ["check_in" in found for found in names] == [False, True]
+    assert (in_time.status_code, row.state) == (200, "attended")
+    assert row.attended_at == datetime(2030, 3, 4, 18, 15, tzinfo=UTC)
+
+
+def test_event_without_days_has_no_door(client, officer):
+    row = RegistrationFactory(event=EventFactory(days=[], about="2100"))
+
+    assert "not known yet" in scan(client, row).json()["sentence"]
+
+
+def test_there_is_no_certificate_before_the_event(client, officer):
+    row = RegistrationFactory(state="attended", event__title_en="To come")
+
+    response = client.get(f"/en/consultations/registrations/{row.pk}/certificate.pdf", follow=True)
+
+    assert response["Content-Type"] == "text/html; charset=utf-8"
+    assert "from the first day of the event" in response.text
+
+
 @pytest.mark.parametrize("state", ["pending", "waitlisted", "declined", "cancelled"])
 def test_without_a_seat_nobody_comes_in(client, officer, state):
     row = RegistrationFactory(state=state, waitlisted_at=timezone.now())
@@ -408,7 +453,7 @@ def test_badge_of_another_event_does_not_open_this_one(client, officer):
 
 
 def test_door_works_by_name_and_by_the_address_on_the_badge_without_script(client, officer):
-    row = RegistrationFactory(person_name="Example Guest")
+    row = RegistrationFactory(event=running(), person_name="Example Guest")
     found = client.get(at(row.event, "check-in/?q=guest"))
     by_badge = client.get(at(row.event, f"check-in/?code={row.uuid}"))
 

@@ -45,9 +45,10 @@ def test_each_day_is_an_entry_in_the_zone_of_the_event(client):
         datetime(2030, 4, 9, 9, tzinfo=ZoneInfo("Asia/Kathmandu")),
     ]
     assert first["DTSTART"].dt.astimezone(UTC) == datetime(2030, 4, 7, 3, 15, tzinfo=UTC)
+    rows = [event.days.get(date=date(2030, 4, day)).pk for day in (7, 9)]
     assert [str(one["UID"]) for one in (first, second)] == [
-        f"20300407-{event.uuid}@consultations.iom-cso-portal",
-        f"20300409-{event.uuid}@consultations.iom-cso-portal",
+        f"{rows[0]}-{event.uuid}@consultations.iom-cso-portal",
+        f"{rows[1]}-{event.uuid}@consultations.iom-cso-portal",
     ]
     found = lines(client)
     assert "TZID:Asia/Kathmandu" in found

@@ -13,6 +13,7 @@ from tests.consultations.factories import (
     InvitationFactory,
     RegistrationFactory,
     organiser,
+    running,
 )
 from tests.factories import (
     MembershipFactory,
@@ -325,11 +326,11 @@ def test_moves_are_those_of_the_table(partner, state, role):
         "creator": creator,
         "stranger": MembershipFactory().user,
     }
-    found = {}
+    found, events = {}, [running() for __ in registering.MOVES]
 
-    for name in registering.MOVES:
+    for name, event in zip(registering.MOVES, events, strict=True):
         registration = RegistrationFactory(
-            partner=partner, state=state, created_by=creator,
+            event=event, partner=partner, state=state, created_by=creator,
             waitlisted_at=timezone.now() if state == "waitlisted" else None,
         )  # fmt: skip
         offered = [move.name for move in registering.available(registration, users[role])]
