@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import (
     get_language_from_path,
     get_language_from_request,
+    gettext_lazy,
     override,
 )
 from django.utils.translation import gettext as _
@@ -19,6 +20,8 @@ STASH = "stashed_edit"
 STASH_OWNER = "edit_of"
 #: A stashed edit larger than this is not kept; the browser's Back button still has it.
 STASH_BYTES = 200_000
+#: What the page says that gives it back.
+SIGNED_OUT = gettext_lazy("You were signed out. Here is what you had typed: save it now.")
 
 
 class BodyLimitMiddleware:
@@ -78,7 +81,8 @@ def stash_edit(request):
     """Keep what was sent for its author, until this page is opened again."""
     owner = request.POST.get(STASH_OWNER)
     if owner and len(request.POST.urlencode()) < STASH_BYTES:
-        data = dict(request.POST.lists())
+        # a password is typed again: a session is no place for it
+        data = {name: texts for name, texts in request.POST.lists() if "password" not in name}
         request.session[STASH] = {"path": request.path, "owner": owner, "data": data}
 
 
