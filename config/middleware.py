@@ -7,6 +7,7 @@ from django.http import JsonResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils.translation import (
+    get_language,
     get_language_from_path,
     get_language_from_request,
     gettext_lazy,
@@ -105,6 +106,13 @@ def stashed_edit(request):
     except signing.BadSignature:
         return None
     return stash["data"] if owner == request.user.pk else None
+
+
+def language_for(request, user):
+    """The language somebody reads in; the profile's while it has only met the portal's first one."""
+    if settings.LANGUAGE_COOKIE_NAME in request.COOKIES or not user.is_authenticated:
+        return get_language()
+    return user.language
 
 
 class LanguageCookieMiddleware:

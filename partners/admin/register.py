@@ -144,8 +144,9 @@ class PartnerAdmin(HistoryAdmin):
         """For a field that looks for one partner: the best first."""
         if not term.strip():
             return queryset
-        found = search.matching(queryset, term)
-        return in_this_order(queryset, search.ranked(found, term)[:100])
+        asked = search.Asked(term)
+        found = search.matching(queryset, asked)
+        return in_this_order(queryset, search.ranked(found, asked)[:100])
 
     def counts(self, partner):
         """How many records of each kind hang on a partner, in one query."""
