@@ -128,8 +128,9 @@ class RuledSerializer(serializers.ModelSerializer):
         return {}
 
     def left_out(self, data):
-        """Errors for fields that a whole record would have: without them it would be a PATCH."""
-        if self.instance is None or self.partial:
+        """Errors for fields that a PUT leaves out: it stands for the whole record."""
+        request = self.context.get("request")
+        if request is None or request.method != "PUT":
             return {}
         return {
             field.field_name: [_("Send the whole record, or use PATCH to change a part of it.")]
