@@ -7,8 +7,10 @@ from django.http import JsonResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils.translation import (
+    get_language,
     get_language_from_path,
     get_language_from_request,
+    gettext_lazy,
     override,
 )
 from django.utils.translation import gettext as _
@@ -19,6 +21,8 @@ STASH = "stashed_edit"
 STASH_OWNER = "edit_of"
 #: A stashed edit larger than this is not kept; the browser's Back button still has it.
 STASH_BYTES = 200_000
+#: What the page says that gives it back.
+SIGNED_OUT = gettext_lazy("You were signed out. Here is what you had typed: save it now.")
 
 
 class BodyLimitMiddleware:
@@ -78,7 +82,8 @@ def stash_edit(request):
     """Keep what was sent for its author, until this page is opened again."""
     owner = request.POST.get(STASH_OWNER)
     if owner and len(request.POST.urlencode()) < STASH_BYTES:
-        data = dict(request.POST.lists())
+        # a password is typed again: a session is no place for it
+        data = {name: texts for name, texts in request.POST.lists() if "password" not in name}
         request.session[STASH] = {"path": request.path, "owner": owner, "data": data}
 
 
@@ -101,6 +106,13 @@ def stashed_edit(request):
     except signing.BadSignature:
         return None
     return stash["data"] if owner == request.user.pk else None
+
+
+def language_for(request, user):
+    """The language somebody reads in; the profile's while it has only met the portal's first one."""
+    if settings.LANGUAGE_COOKIE_NAME in request.COOKIES or not user.is_authenticated:
+        return get_language()
+    return user.language
 
 
 class LanguageCookieMiddleware:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse, translate_url
 from django.utils.translation import get_language, override
 
+from config.middleware import language_for
 from partners.models import User
 
 
@@ -43,8 +44,8 @@ class Adapter(DefaultAccountAdapter):
         return super().save_user(request, user, form, commit)
 
     def get_login_redirect_url(self, request):
-        """The home page in the user's own language, unless it came for another page."""
-        with override(request.user.language):
+        """The home page in the language that is being read, unless it came for another page."""
+        with override(language_for(request, request.user)):
             return reverse("home")
 
     def get_from_email(self):

@@ -226,12 +226,20 @@ class PartnerFilter(django_filters.FilterSet):
         label=_("Sort by"),
     )
 
+    _asked: search.Asked | None = None
+
     class Meta:
         model = Partner
         fields: ClassVar[list[str]] = []
 
     def search(self, queryset, name, value):
-        return search.matching(queryset, value)
+        return search.matching(queryset, self.asked(value))
+
+    def asked(self, text):
+        """What is searched for; the facets, the list and its order ask about it once."""
+        if self._asked is None or self._asked.text != text:
+            self._asked = search.Asked(text)
+        return self._asked
 
     def leave(self, queryset, name, value):
         """Sorting is done by ``numbers``, after the counting."""
@@ -331,7 +339,15 @@ class PartnerFilter(django_filters.FilterSet):
 
     @cached_property
     def ranked(self):
-        return search.ranked(self.qs, self.form.cleaned_data["q"])
+        return search.ranked(self.qs, self.asked(self.form.cleaned_data["q"]))
+
+    @property
+    def is_nearest(self):
+        """Whether what was found is only near to what was searched for: no partner holds it all."""
+        if not (self.is_bound and self.is_valid() and self.form.cleaned_data.get("q")):
+            return False
+        best = self.ranked[:1]
+        return bool(best) and not self.asked(self.form.cleaned_data["q"]).is_met_by(best[0])
 
     def in_order(self, key):
         language = translation.get_language() or "en"

@@ -27,7 +27,8 @@ from partners.models import (
 
 #: What makes a spreadsheet read a text as a formula, also in wide letters.
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
+#: What begins like a formula and computes nothing: a number, also of a telephone.
+NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?|\+\d[\d ]*")
 #: What joins several values in one cell.
 BETWEEN = "; "
 

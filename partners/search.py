@@ -5,9 +5,7 @@ vocabulary that finds and corrects words in memory, ranking in Python. Scripts w
 pieces that stand in very many words are looked for in the text, on PostgreSQL by a trigram index.
 """
 
-import re
-from collections import defaultdict
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import combinations
 from operator import and_, or_
 
@@ -15,124 +13,20 @@ from django.db import connection
 from django.db.models import Q, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
+from rapidfuzz import fuzz
 
-from partners.matching import STOP_WORDS, bare, bare_words, host_of, normalise
-from partners.models import Identifier, SearchEntry, Word, WordUse
+from partners.matching import bare, bare_words, host_of, normalise
+from partners.models import Identifier, SearchEntry, WordUse
+from partners.spelling import UNSPACED, begins, vocabulary
 
 #: More words than this say nothing more.
 MOST_WORDS = 10
 #: Longer input is a text and not a search.
 LONGEST = 300
-#: Into how many words one word is taken apart, as "medecinssansfrontieres".
-MOST_PARTS = 5
 #: How many rows are ranked.
 RANKED = 500
 #: How many numbers are handed from query to query; more are cheaper to look for again.
 LISTED = 1_500
-#: Scripts that are written without spaces between words: Thai to Khmer, Chinese, Japanese.
-UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff]")
-#: Corrections tried for one word.
-CORRECTIONS = 5
-#: A piece that stands in more words than this is looked for in the texts.
-SPELLINGS = 1_000
-
-
-class Vocabulary:
-    """Every word that occurs in the registry, read once in each process and then kept up."""
-
-    def __init__(self):
-        self.clear()
-
-    def clear(self):
-        self.last = (0, "")
-        self.words = set()
-        self.text = "\n"
-        self.alike = defaultdict(list)
-
-    def refresh(self):
-        """Read what is new; everything again when the words known are no longer there."""
-        newest = Word.objects.order_by("-pk").values_list("pk", "text").first()
-        if newest is None:
-            self.clear()
-        elif newest != self.last:
-            number = self.last[0]
-            rows = list(
-                Word.objects.filter(pk__gte=number).order_by("pk").values_list("pk", "text")
-            )
-            if number and rows[:1] == [self.last]:
-                rows = rows[1:]
-            elif number:
-                self.clear()
-                rows = list(Word.objects.order_by("pk").values_list("pk", "text"))
-            self.add([word for __, word in rows])
-            self.last = newest
-
-    def add(self, words):
-        self.words.update(words)
-        self.text += "\n".join(words) + "\n"
-        for word in words:
-            self.alike[len(word), word[0]].append(word)
-
-    def holding(self, piece):
-        """The words in which a piece of text stands; nothing when they are too many to name."""
-        word = piece.strip()
-        if piece == f" {word} ":
-            return {word}
-        needle, found = piece.replace(" ", "\n"), set()
-        place = self.text.find(needle)
-        while place >= 0:
-            end = self.text.index("\n", place + 1)
-            found.add(self.text[self.text.rindex("\n", 0, place + 1) + 1 : end])
-            if len(found) > SPELLINGS:
-                return None
-            place = self.text.find(needle, end)
-        return found
-
-    def corrections(self, word):
-        """Words a typing error away: one letter, or two in words of six letters and more."""
-        furthest = 2 if len(word) >= 6 else 1
-        lengths = range(len(word) - furthest, len(word) + furthest + 1)
-        # people rarely mistype the first letter: look among those words first
-        for first_letters in (word[0],), {first for __, first in self.alike}:
-            near = [
-                known
-                for first in first_letters
-                for length in lengths
-                for known in self.alike.get((length, first), ())
-            ]
-            found = process.extract(
-                word, near, scorer=OSA.distance, score_cutoff=furthest, limit=CORRECTIONS
-            )
-            if found:
-                return [hit[0] for hit in found]
-        return []
-
-    def parts(self, word):
-        """The fewest known words that make this one up, if there are such, as one alternative."""
-        ways: dict[int, tuple[str, ...]] = {0: ()}
-        for end in range(2, len(word) + 1):
-            found = [
-                (*ways[start], word[start:end])
-                for start in ways
-                if word[start:end] in (self.words if end - start > 2 else STOP_WORDS)
-            ]
-            if found:
-                ways[end] = min(found, key=len)
-        way = ways.get(len(word), (word,))
-        telling = tuple(begins(part) for part in way if part not in STOP_WORDS)
-        return [telling] if 1 < len(way) <= MOST_PARTS and len(telling) > 1 else []
-
-
-_vocabularies: defaultdict[str, Vocabulary] = defaultdict(Vocabulary)
-
-
-def vocabulary():
-    """The vocabulary of the database in use, up to date."""
-    found = _vocabularies[connection.settings_dict["NAME"]]
-    found.refresh()
-    return found
 
 
 def words_of(text):
@@ -156,13 +50,6 @@ def contains(piece, column):
     if connection.vendor == "sqlite":  # half the time of LIKE, which has no index here either
         return Q(GreaterThan(StrIndex(column, Value(piece)), 0))
     return Q(**{f"{column}__contains": piece})
-
-
-def begins(word):
-    """The piece of text that is the beginning of a word; all of it when it is very short."""
-    if UNSPACED.search(word):
-        return word
-    return f" {word} " if len(word) < 3 else f" {word}"
 
 
 def uses(words):
@@ -310,12 +197,42 @@ def corrected(word, known):
     return [] if len(word) < 4 else [(begins(other),) for other in known.corrections(word)]
 
 
-def matching(queryset, text):
+class Asked:
+    """What somebody typed, and whom it identifies: looked up once for finding and for ranking."""
+
+    def __init__(self, text):
+        self.text = text
+
+    @classmethod
+    def of(cls, typed):
+        return typed if isinstance(typed, cls) else cls(typed)
+
+    @cached_property
+    def owners(self):
+        """``(numbers, is it named in full)`` of the partners that the text identifies."""
+        return Identifier.owners(self.text[:LONGEST])
+
+    def is_met_by(self, number):
+        """Whether a partner holds every word as it was typed, or is identified by the text."""
+        if number in self.owners[0]:
+            return True
+        text = SearchEntry.objects.values_list("text", flat=True).get(pk=number)
+        return all(word in text for word in words_of(self.text))
+
+    def is_name_of(self, number):
+        """Whether a partner has exactly this name, however it is accented and pointed."""
+        names = SearchEntry.objects.values_list("names", flat=True).get(pk=number)
+        return f"|{normalise(self.text[:LONGEST])}|" in names
+
+
+def matching(queryset, typed):
     """The partners of ``queryset`` that match what was typed; all when nothing was."""
+    asked = Asked.of(typed)
+    text = asked.text
     words = words_of(text)
     if not words:
         return queryset.none() if text.strip() else queryset
-    owners, is_named = Identifier.owners(text[:LONGEST])
+    owners, is_named = asked.owners
     if is_named and (found := queryset.filter(pk__in=owners)).order_by().exists():
         return found
     known = vocabulary()
@@ -335,11 +252,13 @@ def matching(queryset, text):
     return queryset.none()
 
 
-def ranked(queryset, text, limit=RANKED):
+def ranked(queryset, typed, limit=RANKED):
     """Numbers of the best partners of a queryset that ``matching`` has narrowed, best first."""
+    asked = Asked.of(typed)
+    text = asked.text
     rows = queryset.order_by().values_list("pk", "search_entry__names", "search_entry__text")
     whole = normalise(text[:LONGEST])
-    owners, __ = Identifier.owners(text[:LONGEST])
+    owners, __ = asked.owners
     found = best_by_name(rows, whole)
     if len(found) < RANKED:  # the others, or some of very many
         found += rows[: RANKED + 1]

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.http import FileResponse
 from django.utils import translation
 
-from partners import search
+from partners import spelling
 from tests.factories import MembershipFactory, OfficeFactory, PartnerFactory, UserFactory
 
 
@@ -41,7 +41,7 @@ def pytest_make_parametrize_id(config, val, argname):
 def _empty_cache():
     """What one test counted, or the words that it knew, are not what the next one sees."""
     cache.clear()
-    search._vocabularies.clear()
+    spelling._vocabularies.clear()
 
 
 @pytest.fixture(autouse=True)

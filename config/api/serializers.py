@@ -99,7 +99,7 @@ class RuledSerializer(serializers.ModelSerializer):
                 raise
             errors = error.detail
             values = self.understood(data, errors)
-        errors = self.strange(data) | errors
+        errors = self.strange(data) | errors | self.left_out(data)
         if errors:
             raise serializers.ValidationError(self.besides(values, errors) | errors)
         return values
@@ -126,6 +126,17 @@ class RuledSerializer(serializers.ModelSerializer):
         except (ModelError, serializers.ValidationError) as error:
             return serializers.as_serializer_error(error)
         return {}
+
+    def left_out(self, data):
+        """Errors for fields that a PUT leaves out: it stands for the whole record."""
+        request = self.context.get("request")
+        if request is None or request.method != "PUT":
+            return {}
+        return {
+            field.field_name: [_("Send the whole record, or use PATCH to change a part of it.")]
+            for field in self._writable_fields
+            if field.field_name not in data and not field.write_only
+        }
 
     def strange(self, data):
         """Errors for what may not be written, unless it says what is there anyway.

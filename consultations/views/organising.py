@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from config.middleware import edit_owner, stashed_edit
+from config.middleware import SIGNED_OUT, edit_owner, stashed_edit
 from consultations import changing, policies, registering
 from consultations.forms.events import (
     AGENDA,
@@ -24,7 +24,7 @@ from consultations.forms.events import (
 )
 from consultations.models import Call, Event, EventDocument
 from partners.forms import versions
-from partners.views.editing import SAME_MOMENT, all_errors, without_errors
+from partners.views.editing import SAME_MOMENT, all_errors
 
 ROW_TITLES = {
     "days": gettext_lazy("Days"),
@@ -64,8 +64,8 @@ class Editing(View):
         data = QueryDict(mutable=True)
         for name, values in restored.items():
             data.setlist(name, values)
-        messages.info(request, _("You were signed out. Here is what you had typed: save it now."))
-        return self.show(*without_errors(*self.forms(data)))
+        messages.info(request, SIGNED_OUT)
+        return self.show(*versions.without_errors(*self.forms(data)))
 
     def post(self, request):
         if prefix := request.POST.get("add"):
@@ -106,7 +106,7 @@ class Editing(View):
         number = data.get(key, "")[:9]
         if number.isdecimal():
             data[key] = str(min(int(number) + 1, MOST_ROWS))
-        return without_errors(*self.forms(data))
+        return versions.without_errors(*self.forms(data))
 
     def show(self, form, rows, *, status=200, **context):
         fresh = Event.objects.filter(pk=self.event.pk).values_list("sequence", flat=True).first()
@@ -133,7 +133,7 @@ class Editing(View):
         theirs = self.forms()
         result = versions.merged(data, mine, theirs)
         return self.show(
-            *without_errors(*self.forms(result.data)),
+            *versions.without_errors(*self.forms(result.data)),
             status=409,
             opened=versions.seal(*theirs),
             differences=result.clashes,

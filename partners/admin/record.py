@@ -1,7 +1,6 @@
 """The form of a partner's record in the admin, and of the rows below it."""
 
 from django import forms
-from django.contrib.admin.utils import display_for_field
 from django.core.exceptions import ValidationError
 from django.db.models import Q, UniqueConstraint, Value
 from django.utils.translation import gettext as _
@@ -11,7 +10,6 @@ from partners import candidates
 from partners.admin.choosing import ChoosingForm
 from partners.forms.rows import DistinctRows
 from partners.models import Country, Partner, StaleRecord
-from partners.models.changes import Names
 
 
 class RecordForm(ChoosingForm):
@@ -64,28 +62,6 @@ class RecordForm(ChoosingForm):
             self.instance.claim(self.cleaned_data.get("version") if seen else None)
         except StaleRecord as stale:
             self.add_error(None, stale)
-            self.show_what_others_did()
-
-    def show_what_others_did(self):
-        """Name what differs now. Saving again is then a decision, so it is let through."""
-        self.instance.was_stale = True
-        kept = self.instance.history.order_by("-history_id")
-        # parts of the record make versions too, without a line in the record's own history
-        opened = self.cleaned_data.get("version") or 0
-        versions = [kept.filter(version__lte=opened).first(), kept.first()]
-        if all(versions):
-            names = Names(Partner, versions)
-            for change in names.changes(*versions):
-                message = _("%(field)s is now: %(value)s")
-                values = {"field": change.label, "value": change.new or "–"}
-                self.add_error(None, ValidationError(message, params=values))
-        self.add_error(
-            None, _("What you typed is kept below. Save again to put it in place of theirs.")
-        )
-        self.data = self.data.copy()
-        current = Partner.objects.get(pk=self.instance.pk)
-        self.data[self.add_prefix("version")] = current.version
-        self.data[self.add_prefix("seen_at")] = current.updated_at.isoformat()
 
     def look_for_likely_records(self, cleaned):
         """Ask, before a record is opened, whether it is there already; as the page does."""
@@ -117,8 +93,6 @@ class RowFormSet(DistinctRows):
         for constraint in self.model._meta.constraints:
             if isinstance(constraint, UniqueConstraint) and constraint.condition is not None:
                 self.check_among_rows(constraint)
-        if getattr(self.instance, "was_stale", False):
-            self.show_what_others_did()
 
     def check_among_rows(self, constraint):
         """Refuse a second row where a condition allows one; the database would do so too late."""
@@ -130,16 +104,6 @@ class RowFormSet(DistinctRows):
         ]
         for form in holding[1:]:
             form.add_error(None, constraint.get_violation_error_message())
-
-    def show_what_others_did(self):
-        """Where a row differs from what is stored now, say what is stored."""
-        forms = [form for form in self.kept_forms() if form.instance.pk]
-        stored = self.model._base_manager.in_bulk([form.instance.pk for form in forms])
-        for form in forms:
-            for name in set(form.changed_data) - {"DELETE"}:
-                value = getattr(stored[form.instance.pk], name)
-                text = display_for_field(value, self.model._meta.get_field(name), "–")
-                form.add_error(name, _("Stored now: %(value)s") % {"value": text})
 
 
 def values_of(instance, columns):

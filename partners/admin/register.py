@@ -1,7 +1,6 @@
 """Partners, with their names, identifiers and contacts."""
 
 from django.contrib import admin
-from django.contrib.admin.utils import flatten_fieldsets
 from django.db.models import Count, IntegerField, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -19,7 +18,7 @@ from partners.admin.record import RecordForm
 from partners.admin.scoped import HistoryAdmin
 from partners.admin.site import site
 from partners.models import Contact, Identifier, Partner, PartnerName
-from partners.models.changes import history_of
+from partners.models.changes import history_of, last_save
 
 #: More rows of a kind than this have a list of their own, or the form is too long to send.
 ROWS_BELOW = 20
@@ -115,12 +114,18 @@ class PartnerAdmin(HistoryAdmin):
         ]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        # the version is a field of the form; the model's own is nobody's to edit
-        names = kwargs.get("fields") or flatten_fieldsets(self.get_fieldsets(request, obj))
-        kwargs["fields"] = [name for name in names if name != "version"]
         form = super().get_form(request, obj, change=change, **kwargs)
         form.user = request.user
         return form
+
+    def stamps(self, record):
+        return {"version": str(record.version), "seen_at": record.updated_at.isoformat()}
+
+    def is_stale(self, seen, now):
+        return seen != now
+
+    def last(self, record):
+        return last_save(record, is_whole=True)
 
     def formfield_for_choice_field(self, db_field, request, **kwargs):
         if db_field.name == "status":
@@ -139,8 +144,9 @@ class PartnerAdmin(HistoryAdmin):
         """For a field that looks for one partner: the best first."""
         if not term.strip():
             return queryset
-        found = search.matching(queryset, term)
-        return in_this_order(queryset, search.ranked(found, term)[:100])
+        asked = search.Asked(term)
+        found = search.matching(queryset, asked)
+        return in_this_order(queryset, search.ranked(found, asked)[:100])
 
     def counts(self, partner):
         """How many records of each kind hang on a partner, in one query."""
@@ -155,7 +161,9 @@ class PartnerAdmin(HistoryAdmin):
 
     def get_inlines(self, request, obj):
         rows = PART_ROWS
-        if obj is not None:
+        if request.method == "POST":  # those that were open: others may have come or gone since
+            rows = [kind for kind in rows if f"{prefix_of(kind)}-TOTAL_FORMS" in request.POST]
+        elif obj is not None:
             counts = self.counts(obj)
             rows = [kind for kind in rows if counts[kind.model._meta.model_name] <= ROWS_BELOW]
         return [*rows, MembershipRows]
@@ -167,6 +175,11 @@ class PartnerAdmin(HistoryAdmin):
 
     def history_entries(self, obj, reader):
         return history_of(obj, limit=1000)
+
+
+def prefix_of(rows):
+    """The name before the fields of these rows, as their formset makes it."""
+    return rows.model._meta.get_field("partner").remote_field.get_accessor_name()
 
 
 def count_of(model):
@@ -183,7 +196,7 @@ def fieldsets_of(partner):
     if partner is None:
         first.insert(1, "is_another")
     else:
-        first = [("label", "records"), *first, ("version", "seen_at")]
+        first = [("label", "records"), *first]
         keeping += [
             ("confirmed_on", "confirmed_by"), "merged_into", ("created_at", "updated_at"), "uuid",
         ]  # fmt: skip
@@ -218,15 +231,11 @@ def fieldsets_of(partner):
 
 
 def readable(fields):
-    """The fields as those see them who may not change them: no guards, lists by their names."""
+    """The fields as those see them who may not change them: lists by their names."""
     found = []
     for entry in fields:
         names = entry if isinstance(entry, tuple) else (entry,)
-        shown = tuple(
-            READ_AS.get(name, name) for name in names if name not in ("version", "seen_at")
-        )
-        if shown:
-            found.append(shown)
+        found.append(tuple(READ_AS.get(name, name) for name in names))
     return found
 
 

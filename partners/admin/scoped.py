@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from partners import policies
 from partners.admin.choosing import ChoosingForm, KnownSelect, choosable
-from partners.models.changes import entries_of
+from partners.admin.unsaved import Unsaved
+from partners.models.changes import entries_of, last_change
 
 
 class Choosing:
@@ -28,7 +29,7 @@ class Choosing:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class PortalAdmin(Choosing, admin.ModelAdmin):
+class PortalAdmin(Unsaved, Choosing, admin.ModelAdmin):
     """A list for staff; who may do more is said by the two kinds below."""
 
     list_per_page = 50
@@ -100,6 +101,16 @@ class HistoryAdmin(ScopedAdmin):
         """The changes of a record, newest first, without records that the reader does not see."""
         rows = obj.history.select_related("history_user").order_by("history_date", "history_id")
         return list(entries_of(self.model, list(rows), reader))[::-1]
+
+    def stamps(self, record):
+        last = self.last(record)
+        return {"seen": str(last.pk)} if last else {}
+
+    def is_stale(self, seen, now):
+        return None not in seen.values() and seen != now
+
+    def last(self, record):
+        return last_change(record)
 
     def history_view(self, request, object_id, extra_context=None):
         if not self.has_view_permission(request):

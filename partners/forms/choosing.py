@@ -46,7 +46,8 @@ class PartnerField(forms.CharField):
         found = list(self.queryset.filter(legal_name__iexact=text)[:2])
         if len(found) == 1:
             return found[0]
-        best = search.ranked(search.matching(self.queryset, text), text, limit=self.SHOWN)
+        asked = search.Asked(text)
+        best = search.ranked(search.matching(self.queryset, asked), asked, limit=self.SHOWN)
         if not best:
             raise ValidationError(
                 _("No partner is called like this. Search for it, and give its number."),
@@ -54,8 +55,14 @@ class PartnerField(forms.CharField):
             )
         partners = self.queryset.in_bulk(best)
         names = "; ".join(f"{partners[pk].label} {partners[pk].legal_name}" for pk in best)
+        message = _("Give the number of the one you mean: %(names)s.")
+        if not asked.is_name_of(best[0]):
+            message = _(
+                "No partner has exactly this name; the nearest are: %(names)s. "
+                "Give the number of the one you mean."
+            )
         raise ValidationError(
-            _("Give the number of the one you mean: %(names)s."),
+            message,
             code="ambiguous",
             params={"names": names},
         )

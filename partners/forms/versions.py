@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.forms import BoundField, CheckboxInput, DateField, FileField
+from django.forms import BoundField, CheckboxInput, DateField, FileField, ModelChoiceField
+from django.forms.utils import ErrorDict
 from django.forms.widgets import ChoiceWidget
 from django.http import QueryDict
 from django.utils.formats import date_format
@@ -54,9 +55,8 @@ def merged(data, mine, theirs):
     (form, rows), (stored, stored_rows) = mine, theirs
     for bound in shown(stored):
         name = bound.html_name
-        kept, state = choose(
-            opened["fields"].get(bound.name), clean(data.getlist(name)), untouched(bound)
-        )
+        was, sent = opened["fields"].get(bound.name), sent_for(bound, data)
+        kept, state = choose(was, sent, untouched(bound))
         result.data.setlist(name, kept)
         if state == "clash":
             result.clashes.append((bound.label, text_of(form[bound.name]), text_of(bound)))
@@ -65,6 +65,26 @@ def merged(data, mine, theirs):
     for prefix, formset in stored_rows.items():
         merge_rows(result, opened["rows"].get(prefix, {}), rows[prefix], formset)
     return result
+
+
+def without_errors(form, rows):
+    """The forms with what was typed, not yet judged."""
+    unjudge(form)
+    for formset in rows.values():
+        unjudge_rows(formset)
+    return form, rows
+
+
+def unjudge(form):
+    form._errors = ErrorDict()
+    form.cleaned_data = {}
+
+
+def unjudge_rows(formset):
+    for row in formset:
+        unjudge(row)
+    formset._errors = [{} for __ in formset.forms]
+    formset._non_form_errors = formset.error_class()
 
 
 def choose(was, sent, now):
@@ -80,46 +100,59 @@ def choose(was, sent, now):
 
 def merge_rows(result, opened, mine, theirs):
     """Join the rows of one kind: those that are stored first, then those that are new here."""
-    data, prefix = result.data, mine.prefix
+    data = result.data
     label = mine.model._meta.verbose_name
     sent = {str(data.get(f"{row.prefix}-id", "")): row for row in mine.forms}
     stored = {str(row.instance.pk): row for row in theirs.initial_forms}
-    found = []
+    new = [sent_by(row, data) for row in mine.forms if not data.get(f"{row.prefix}-id")]
+    found, added = [], []
     for key, row in stored.items():
         if key in sent:
             found.append(merge_row(result, opened.get(key, {}), sent[key], row, label))
         elif key not in opened:
-            found.append((key, values_of(row), False))
-            result.taken.append((label, row_text(row)))
-    added = [values for key, values, __ in found if key not in opened]
-    for row in mine.forms:
-        key = str(data.get(f"{row.prefix}-id", ""))
-        values = sent_by(row, data)
-        if key in stored or values in added:
-            continue
-        if not key:
-            found.append(("", values, False))
-        elif values == opened.get(key) or is_deleted(row, data):
-            result.taken.append((label, _("removed: %(row)s") % {"row": row_text(row)}))
-        else:  # taken away by somebody else, and changed here: it comes back as a new row
-            found.append(("", values, False))
-            result.clashes.append((label, row_text(row), ""))
-    write_rows(data, prefix, found, len(stored))
+            added.append(values_of(row))
+            found.append((key, added[-1], False))
+            if added[-1] not in new:
+                result.taken.append((label, row_text(row)))
+    found += [("", values, False) for values in new if values not in added]
+    for key, row in sent.items():
+        if key and key not in stored and not is_deleted(row, data):
+            found += rows_to_restore(result, opened.get(key), row, label)
+    write_rows(data, mine.prefix, found, len(stored))
+
+
+def rows_to_restore(result, was, row, label):
+    """A row that somebody else took away: changed here, it comes back as a new one."""
+    values = sent_by(row, result.data)
+    if values == was:
+        result.taken.append((label, _("removed: %(row)s") % {"row": row_text(row)}))
+        return []
+    result.clashes.append((label, row_text(row), _("removed")))
+    return [("", values, False)]
 
 
 def merge_row(result, opened, mine, theirs, label):
     """``(key, values, whether it is to go)`` of a row that both versions have."""
-    data, values, states = result.data, {}, set()
+    data, values, states = result.data, {}, {}
     sent = sent_by(mine, data)
     for name, now in values_of(theirs).items():
-        values[name], state = choose(opened.get(name), sent.get(name, []), now)
-        states.add(state)
+        values[name], states[name] = choose(opened.get(name), sent.get(name, []), now)
     goes = is_deleted(mine, data)
-    if "clash" in states or (goes and "taken" in states):
-        result.clashes.append((label, _("removed") if goes else row_text(mine), row_text(theirs)))
-    elif "taken" in states:
-        result.taken.append((label, row_text(theirs)))
+    if not goes:
+        tell_fields(result, states, mine, theirs, f"{label}, {theirs.instance}")
+    elif not {"clash", "taken"}.isdisjoint(states.values()):
+        result.clashes.append((label, _("removed"), row_text(theirs)))
     return str(theirs.instance.pk), values, goes
+
+
+def tell_fields(result, states, mine, theirs, row):
+    """Name, field by field, where the versions of a row clash and what is taken over."""
+    for name, state in states.items():
+        label, text = f"{row} – {theirs[name].label}", text_of(theirs[name])
+        if state == "clash":
+            result.clashes.append((label, text_of(mine[name]), text))
+        elif state == "taken":
+            result.taken.append((label, text))
 
 
 def write_rows(data, prefix, rows, stored):
@@ -154,7 +187,13 @@ def values_of(form):
 
 def sent_by(form, data):
     """What was sent for a form, by field."""
-    return {bound.name: clean(data.getlist(bound.html_name)) for bound in shown(form)}
+    return {bound.name: sent_for(bound, data) for bound in shown(form)}
+
+
+def sent_for(bound, data):
+    """What was sent for one field; a tick says the same in whatever word."""
+    texts = clean(data.getlist(bound.html_name))
+    return ["on"] if texts and isinstance(bound.field.widget, CheckboxInput) else texts
 
 
 def is_deleted(row, data):
@@ -187,11 +226,21 @@ def text_of(bound):
     if isinstance(bound.field, DateField):
         return date_text(bound.field, value)
     values = value if isinstance(value, (list, tuple, set)) else [value]
-    labels = {str(key): str(label) for key, label in getattr(bound.field, "choices", ())}
+    labels = labels_of(bound.field, [str(getattr(one, "pk", one)) for one in values])
     texts = [
         labels.get(str(getattr(one, "pk", one)), one) for one in values if one not in (None, "")
     ]
     return ", ".join(sorted(str(text) for text in texts)).replace("\r\n", "\n")
+
+
+def labels_of(form_field, keys):
+    """What the chosen values of a field are called; of a list of rows only these are read."""
+    if not isinstance(form_field, ModelChoiceField):
+        return {str(key): str(label) for key, label in getattr(form_field, "choices", ())}
+    found = form_field.queryset.filter(
+        pk__in=[int(key) for key in keys if key.isdecimal() and len(key) < 16]
+    )
+    return {str(row.pk): str(form_field.label_from_instance(row)) for row in found}
 
 
 def date_text(date_field, value):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from partners.models import Partner
@@ -31,9 +31,9 @@ class Facts:
     founded: str = ""
 
     @classmethod
-    def named(cls, name: str, **others: object) -> Facts:
+    def named(cls, name: str, **others: Any) -> Facts:
         """The facts of a body of which one name is known, and what else is given."""
-        return cls(names=((LEGAL, name),), **others)  # type: ignore[arg-type]
+        return cls(names=((LEGAL, name),), **others)
 
     @classmethod
     def of(cls, partner: Partner) -> Facts:

@@ -58,12 +58,7 @@ class Entry:
 def history_of(partner, limit=200):
     """The latest changes of a partner and its parts, newest first, in a constant number of queries."""
     records = [(partner.__class__, {"number": partner.pk})]
-    part = apps.get_model("partners", "PartnerName").__bases__[0]
-    records += [
-        (model, {"partner_id": partner.pk})
-        for model in apps.get_app_config("partners").get_models()
-        if issubclass(model, part)
-    ]
+    records += [(model, {"partner_id": partner.pk}) for model in part_models()]
     entries = []
     for model, where in records:
         rows = list(
@@ -74,6 +69,38 @@ def history_of(partner, limit=200):
         entries += entries_of(model, rows)
     entries.reverse()  # newest first also among changes of one instant
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:limit]
+
+
+def part_models():
+    """The kinds of records that hang on a partner."""
+    part = apps.get_model("partners", "PartnerName").__bases__[0]
+    return [
+        model for model in apps.get_app_config("partners").get_models() if issubclass(model, part)
+    ]
+
+
+def last_change(record):
+    """The latest entry in the history of a record; nothing for a new one."""
+    if record.pk is None:
+        return None
+    return record.history.select_related("history_user").order_by("-history_id").first()
+
+
+def last_save(partner, *, is_whole=False):
+    """The newest row of history that names a person: of a record and its rows, or of all it has."""
+    histories = [partner.history.all()] + [
+        model.history.filter(partner_id=partner.pk)
+        for model in part_models()
+        if is_whole or model.IN_RECORD
+    ]
+    newest = [
+        history.filter(history_user__isnull=False)
+        .select_related("history_user")
+        .order_by("-history_date", "-history_id")
+        .first()
+        for history in histories
+    ]
+    return max(filter(None, newest), key=lambda row: row.history_date, default=None)
 
 
 def entries_of(model, rows, reader=None):

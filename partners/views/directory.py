@@ -75,6 +75,7 @@ def directory(request):
         "facets": found,
         "chips": chips(request, found, chosen),
         "filter_count": sum(choice.is_chosen for facet in found for choice in facet.choices),
+        "is_nearest": filterset.is_nearest,
         "query": request.GET.get("q", ""),
         "sorting": filterset.sorting,
         "orderings": orderings(chosen),

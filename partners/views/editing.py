@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.forms.utils import ErrorDict
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import Truncator
@@ -11,17 +10,17 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from config.forms import errors_of
-from config.middleware import edit_owner, stashed_edit
+from config.middleware import SIGNED_OUT, edit_owner, stashed_edit
 from partners import candidates, policies, rounds
 from partners.forms import PartnerForm, record_formsets, versions
 from partners.models import Identifier, Partner, StaleRecord
+from partners.models.changes import last_save
 
 ROW_TITLES = {
     "names": gettext_lazy("Other names"),
     "identifiers": gettext_lazy("Identifiers in other lists"),
     "contacts": gettext_lazy("Contacts"),
 }
-SIGNED_OUT = gettext_lazy("You were signed out. Here is what you had typed: save it now.")
 SAME_MOMENT = gettext_lazy("Somebody saved the same at this moment. Look, and save again.")
 
 
@@ -40,7 +39,7 @@ class Editing(View):
         messages.info(request, SIGNED_OUT)
         if self.is_stale(data):
             return self.show_conflict(data)
-        return self.show(*without_errors(*self.forms(data)))
+        return self.show(*versions.without_errors(*self.forms(data)))
 
     def post(self, request, **kwargs):
         if prefix := request.POST.get("add"):
@@ -74,7 +73,7 @@ class Editing(View):
         number = data.get(key, "")[:9]
         if number.isdecimal():
             data[key] = str(min(int(number) + 1, 100))
-        form, rows = without_errors(*self.forms(data))
+        form, rows = versions.without_errors(*self.forms(data))
         if prefix in rows and rows[prefix].forms:
             first = next(field for field in rows[prefix].forms[-1] if not field.is_hidden)
             first.field.widget.attrs["autofocus"] = True
@@ -127,12 +126,12 @@ class Editing(View):
         theirs = self.forms()
         result = versions.merged(data, mine, theirs)
         return self.show(
-            *without_errors(*self.forms(result.data)),
+            *versions.without_errors(*self.forms(result.data)),
             status=409,
             opened=versions.seal(*theirs),
             differences=result.clashes,
             taken=result.taken,
-            last=last_change(self.partner),
+            last=last_save(self.partner),
         )
 
 
@@ -177,17 +176,6 @@ class Changing(Editing):
         return super().dispatch(request, *args, **kwargs)
 
 
-def without_errors(form, rows):
-    """The forms with what was typed, not yet judged."""
-    for one in [form, *(row for formset in rows.values() for row in formset)]:
-        one._errors = ErrorDict()
-        one.cleaned_data = {}
-    for formset in rows.values():
-        formset._errors = [{} for __ in formset.forms]
-        formset._non_form_errors = formset.error_class()
-    return form, rows
-
-
 def all_errors(form, rows=None, titles=ROW_TITLES):
     """Every message with the id of its field, for the summary on top of the page."""
     form.is_summarised = True
@@ -206,10 +194,3 @@ def row_name(row, number):
     return Truncator(str(row.instance).strip()).chars(40) or _("row %(number)d") % {
         "number": number
     }
-
-
-def last_change(record):
-    """The latest entry in the history of a record; nothing for a new one."""
-    if record.pk is None:
-        return None
-    return record.history.select_related("history_user").order_by("-history_id").first()

@@ -4,10 +4,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Q
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.vary import vary_on_headers
 
+from config.middleware import language_for
 from partners import extensions, facets, policies
 from partners.filters import PartnerFilter
 from partners.models import (
@@ -58,7 +59,7 @@ def requests_for(user):
 def entrance(request):
     """The address without a language leads to the user's own, else to the browser's."""
     user = request.user
-    with override(user.language if user.is_authenticated else get_language()):
+    with override(language_for(request, user)):
         return redirect("home")
 
 

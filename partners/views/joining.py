@@ -27,7 +27,8 @@ def find(request):
     partners = Partner.objects.visible_to(request.user).filter(status__in=Partner.LIVE)
     found = []
     if query:
-        best = search.ranked(search.matching(partners, query), query, limit=FOUND)
+        asked = search.Asked(query)
+        best = search.ranked(search.matching(partners, asked), asked, limit=FOUND)
         rows = partners.select_related("category", "hq_country").in_bulk(best)
         found = [rows[pk] for pk in best if pk in rows]
     context = {

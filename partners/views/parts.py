@@ -13,15 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from config.middleware import add_to_stash, edit_owner, stash_edit, stashed_edit
+from config.middleware import SIGNED_OUT, add_to_stash, edit_owner, stash_edit, stashed_edit
 from partners import downloads, policies
 from partners.forms import PART_FORMS, ProjectForm, part_form, versions
 from partners.models import Partner, Project
+from partners.models.changes import last_change
 from partners.views.editing import (
     SAME_MOMENT,
-    SIGNED_OUT,
-    last_change,
-    without_errors,
 )
 
 GO_ON = gettext_lazy("Go on where you were: what you had typed is here.")
@@ -101,10 +99,10 @@ def form_page(request, record, make_form, done, template, context):
         theirs = make_form(instance=record)
         conflict, status = versions.merged(form.data, (form, {}), (theirs, {})), 409
         opened = versions.seal(theirs)
-        form = without_errors(make_form(data=conflict.data, instance=record), {})[0]
+        form = versions.without_errors(make_form(data=conflict.data, instance=record), {})[0]
     elif restored is not None:
         messages.info(request, GO_ON if "new" in restored else SIGNED_OUT)
-        form = without_errors(form, {})[0]
+        form = versions.without_errors(form, {})[0]
     elif request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():

@@ -188,6 +188,20 @@ def test_user_comes_home_in_its_own_language(client, db, page):
     assert response["Location"] == "/fr/"
 
 
+@pytest.mark.parametrize("page", ["/", "/fr/accounts/login/"])
+def test_language_that_is_being_read_outlives_signing_in(client, db, page):
+    user = UserFactory(language="es")
+    client.get("/fr/accounts/login/")
+
+    if page == "/":
+        client.force_login(user)
+        response = client.get("/")
+    else:
+        response = client.post(page, {"login": user.email, "password": PASSWORD})
+
+    assert response["Location"] == "/fr/"
+
+
 def test_visitor_comes_home_in_the_language_of_the_browser(client, db):
     assert client.get("/", headers={"accept-language": "es-MX"})["Location"] == "/es/"
 

@@ -639,58 +639,6 @@ def test_confirmation_and_version_are_not_fields(client, registry_officer, partn
     assert (after.confirmed_on, after.merged_into, after.uuid) == (None, None, partner.uuid)
 
 
-# Two people at once
-
-
-def test_stale_save_is_refused_and_keeps_what_was_typed(client, registry_officer, partner):
-    client.force_login(registry_officer)
-    opened = form_data(client.get(change_url(partner)))
-    partner.city = "Kayes"
-    partner.save()
-
-    response = client.post(change_url(partner), opened | {"acronym": "FDS"})
-
-    errors = response.context["adminform"].form.non_field_errors()
-    assert errors == [
-        "Somebody else has changed this record since you opened it.",
-        "city of headquarters is now: Kayes",
-        "What you typed is kept below. Save again to put it in place of theirs.",
-    ]
-    assert 'value="FDS"' in response.text
-    partner.refresh_from_db()
-    assert (partner.acronym, partner.city) == ("", "Kayes")
-
-    again = form_data(response)
-    assert client.post(change_url(partner), again).status_code == 302
-    partner.refresh_from_db()
-    assert (partner.acronym, partner.city, partner.version) == ("FDS", "", 3)
-
-
-def test_stale_row_is_refused_and_says_what_is_stored(client, registry_officer, partner):
-    client.force_login(registry_officer)
-    contact = ContactFactory(partner=partner, function="Secretary")
-    opened = form_data(client.get(change_url(partner)))
-    contact.function = "President"
-    contact.save()
-
-    response = client.post(change_url(partner), opened)
-
-    assert "Somebody else has changed this record since you opened it." in errors_of(response)
-    assert "Stored now: President" in errors_of(response)
-    contact.refresh_from_db()
-    assert contact.function == "President"
-
-
-@pytest.mark.parametrize("version", ["", "0", "x", "99"])
-def test_save_without_the_right_version_is_refused(client, registry_officer, partner, version):
-    client.force_login(registry_officer)
-    opened = form_data(client.get(change_url(partner)))
-
-    response = client.post(change_url(partner), opened | {"version": version})
-
-    assert "Somebody else has changed this record since you opened it." in errors_of(response)
-
-
 # Actions
 
 

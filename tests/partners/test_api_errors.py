@@ -112,3 +112,20 @@ def test_number_of_no_record_is_named(keeper, partner, session, sentence):
     response = keeper.post(f"{LIST}{partner.number}/observer-statuses/", body, format="json")
 
     assert errors(response) == {"session": [sentence]}
+
+
+def test_put_of_a_part_is_refused_and_patch_is_not(client, registry_officer, partner):
+    client.force_login(registry_officer)
+    address = f"/api/v1/partners/{partner.number}/"
+
+    refused = client.put(address, {"city": "Kayes"}, "application/json")
+    whole = client.get(address).json() | {"city": "Kayes"}
+    replaced = client.put(address, whole, "application/json")
+    changed = client.patch(address, {"city": "Gao"}, "application/json")
+
+    errors = refused.json()["errors"]
+    assert refused.status_code == 400
+    assert errors["acronym"] == ["Send the whole record, or use PATCH to change a part of it."]
+    assert "city" not in errors
+    assert (replaced.status_code, replaced.json()["city"]) == (200, "Kayes")
+    assert (changed.status_code, changed.json()["city"]) == (200, "Gao")

@@ -287,3 +287,17 @@ def test_two_spellings_of_one_identifier_on_a_page_are_refused(keeper, partner):
         "Identifiers in other lists, ROR 01abc – Identifier: This identifier is recorded already.": "id_identifiers-1-value"
     }
     assert partner.identifiers.count() == 0
+
+
+def test_network_that_is_called_otherwise_is_said_to_be_near_only(keeper, partner):
+    near = PartnerFactory(legal_name="Réseau des femmes du Sahel")
+    address = f"/en/partners/{partner.number}/edit/"
+
+    response = keeper.post(address, sent(keeper, address, {"parent": "Réseau des femmes du Nord"}))
+
+    assert beside(response, "id_parent") == [
+        (
+            "No partner has exactly this name; the nearest are: "
+            f"{near.label} Réseau des femmes du Sahel. Give the number of the one you mean."
+        )
+    ]

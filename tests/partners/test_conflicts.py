@@ -233,11 +233,56 @@ def test_row_changed_by_both_is_a_clash(client, registry_officer, partner):
 
     response = client.post(edit(partner), data)
 
-    (shown,) = differences(response).values()
-    assert ("Oumou K." in shown[0], "Oumou Keïta" in shown[1]) == (True, True)
+    assert differences(response) == {"Contact, Oumou Keïta – Name": ("Oumou K.", "Oumou Keïta")}
+    assert taken(response) == ["Contact, Oumou Keïta – Telephone: +223 1"]
     assert save_after(client, partner, response) == 302
     contact.refresh_from_db()
     assert (contact.name, contact.phone) == ("Oumou K.", "+223 1")
+
+
+def test_row_of_which_both_changed_different_fields_keeps_both(client, registry_officer, partner):
+    contact = ContactFactory(partner=partner, name="Oumou", function="", phone="")
+    client.force_login(registry_officer)
+    data = sent(client, edit(partner), {"contacts-0-function": "Director"})
+    contact.phone = "+223 1"
+    contact.save()
+
+    response = client.post(edit(partner), data)
+
+    assert differences_or_none(response) == {}
+    assert taken(response) == ["Contact, Oumou – Telephone: +223 1"]
+    assert save_after(client, partner, response) == 302
+    contact.refresh_from_db()
+    assert (contact.function, contact.phone) == ("Director", "+223 1")
+
+
+def test_row_that_both_removed_or_both_added_is_not_said_to_be_untouched(
+    client, registry_officer, partner
+):
+    ContactFactory(partner=partner, name="Oumou")
+    client.force_login(registry_officer)
+    changes = {"contacts-0-DELETE": "on", "names-0-text": "Sahel Women"}
+    data = sent(client, edit(partner), changes)
+    partner.contacts.get().delete()
+    PartnerNameFactory(partner=partner, text="Sahel Women")
+
+    response = client.post(edit(partner), data)
+
+    assert (differences_or_none(response), taken(response)) == ({}, [])
+
+
+def test_conflict_names_who_changed_a_row(client, registry_officer, partner, other):
+    contact = ContactFactory(partner=partner, name="Oumou")
+    other(city="Gao")
+    client.force_login(registry_officer)
+    data = sent(client, edit(partner), {"city": "Kayes"})
+    contact.function = "Director"
+    contact._history_user = UserFactory(first_name="Fanta", last_name="Koné")
+    contact.save()
+
+    response = client.post(edit(partner), data)
+
+    assert "Last saved by Fanta Koné on " in read(response).one("section", "conflict").text
 
 
 def test_row_removed_elsewhere_stays_away(client, registry_officer, partner):
@@ -262,7 +307,8 @@ def test_row_removed_elsewhere_but_changed_here_comes_back(client, registry_offi
 
     response = client.post(edit(partner), data)
 
-    assert list(differences(response)) == ["Contact"]
+    ((mine, theirs),) = differences(response).values()
+    assert ("Director" in mine, theirs) == (True, "removed")
     assert save_after(client, partner, response) == 302
     assert [contact.function for contact in partner.contacts.all()] == ["Director"]
 

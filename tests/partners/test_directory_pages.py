@@ -363,3 +363,31 @@ def test_code_in_small_letters_is_refused_when_two_are_alike(client, partner):
     response = client.get(f"{LIST}?category=CLUB")
 
     assert texts(response, "p", "notice", role="alert") == ["“CLUB” is not one of the choices."]
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "said"),
+    [
+        ("en", "Femmes du Nord", ["No partner has exactly this name; the nearest are:"]),
+        (
+            "fr",
+            "Femes du Sahel",
+            ["Aucun partenaire ne porte exactement ce nom ; les plus proches sont :"],
+        ),
+        (
+            "es",
+            "Femmes Nord",
+            ["Ningún asociado tiene exactamente este nombre; los más cercanos son:"],
+        ),
+        ("en", "femmes sahel", []),
+        ("en", "Sahel", []),
+        ("en", "zzyzx", []),
+        ("en", "", []),
+    ],
+)
+def test_list_says_when_nothing_is_called_so(client, db, language, query, said):
+    PartnerFactory(legal_name="Femmes du Sahel")
+
+    response = client.get(LIST.replace("/en/", f"/{language}/"), {"q": query})
+
+    assert texts(response, "p", "nearest") == said

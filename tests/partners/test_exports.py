@@ -86,7 +86,7 @@ def test_csv_names_everything_in_words(full):
         "412", "11111111-2222-3333-4444-555555555555", "Femmes du Sahel", "FDS", "Sahel Women",
         "Non-governmental organizations (NGOs) and networks", "National; Local", "Mali", "ML",
         "Bamako", "Mali; Senegal", "Health care; Research", "https://fds.example/", "",
-        "'+223 20 00 00 00", "1998-05", "Active", "2015-11-24", "2026-02-03",
+        "+223 20 00 00 00", "1998-05", "Active", "2015-11-24", "2026-02-03",
         "2026-03-01 09:30:00", "Sample",
     ]  # fmt: skip
 
@@ -117,7 +117,7 @@ def test_csv_for_programs_has_the_names_and_codes_of_the_api(full):
         "activity_areas": "health; research",
         "website": "https://fds.example/",
         "email": "",
-        "phone": "'+223 20 00 00 00",
+        "phone": "+223 20 00 00 00",
         "founded": "1998-05",
         "status": "active",
         "observer_since": "2015-11-24",
@@ -182,7 +182,12 @@ def test_workbook_keeps_numbers_and_dates_as_such(full):
     ("text", "written"),
     [
         ("=1+1", "'=1+1"),
-        ("+41 22 717", "'+41 22 717"),
+        ("+41 22 717", "+41 22 717"),
+        ("+223 20 22 33 44", "+223 20 22 33 44"),
+        ("+1+cmd|' /C calc'!A0", "'+1+cmd|' /C calc'!A0"),
+        ("+41 22\n717", "'+41 22\n717"),
+        ("+41-22-717", "'+41-22-717"),
+        ("+ 41", "'+ 41"),
         ("-2+3", "'-2+3"),
         ("@SUM(A1)", "'@SUM(A1)"),
         ("\t=1", "'\t=1"),

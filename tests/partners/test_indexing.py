@@ -1,10 +1,10 @@
 """What the search reads follows what is saved, and costs the same however much there is."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from partners import search
+from partners import search, spelling
 from partners.models import Partner, PartnerName, SearchEntry, Word, WordUse
 from tests.factories import IdentifierFactory, PartnerFactory, PartnerNameFactory
 
@@ -66,7 +66,7 @@ def test_uses_of_words_follow_the_entry():
 
 
 def test_piece_that_stands_in_too_many_words_is_found_in_the_texts(monkeypatch):
-    monkeypatch.setattr(search, "SPELLINGS", 1)
+    monkeypatch.setattr(spelling, "SPELLINGS", 1)
     PartnerFactory(legal_name="Solidarité")
     PartnerFactory(legal_name="Solidaires du Sahel")
     PartnerFactory(legal_name="Solange")
@@ -168,21 +168,35 @@ def test_vocabulary_forgets_words_that_are_gone():
     assert is_found("Tisserandez")
     Word.objects.all().delete()
 
-    assert search.vocabulary().words == set()
+    assert spelling.vocabulary().words == set()
     assert not is_found("Tisserandez")
 
 
 def test_vocabulary_reads_all_again_when_its_last_word_is_another():
     PartnerFactory(legal_name="Tisserandes", hq_country=None)
     last = Word.objects.latest("pk")
-    assert "tisserandes" in search.vocabulary().words
+    assert "tisserandes" in spelling.vocabulary().words
 
     Word.objects.filter(text="tisserandes").delete()
     Word.objects.filter(pk=last.pk).delete()
     Word.objects.create(pk=last.pk + 1, text="brodeuses")
 
-    assert "tisserandes" not in search.vocabulary().words
-    assert "brodeuses" in search.vocabulary().words
+    assert "tisserandes" not in spelling.vocabulary().words
+    assert "brodeuses" in spelling.vocabulary().words
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_vocabulary_forgets_what_was_rolled_back():
+    word = Word.objects.create(text="tisserandes")
+    with transaction.atomic():
+        Word.objects.create(pk=word.pk + 1, text="brodeuses")
+        Word.objects.create(pk=word.pk + 2, text="fileuses")
+        assert "brodeuses" in spelling.vocabulary().words
+        transaction.set_rollback(True)
+    Word.objects.create(pk=word.pk + 1, text="potieres")
+    Word.objects.create(pk=word.pk + 2, text="fileuses")
+
+    assert spelling.vocabulary().words == {"tisserandes", "potieres", "fileuses"}
 
 
 @pytest.fixture
@@ -190,7 +204,7 @@ def queries_of():
     """Counts the queries of a search once its vocabulary is read."""
 
     def count(text):
-        search.vocabulary()
+        spelling.vocabulary()
         with CaptureQueriesContext(connection) as queries:
             search.ranked(search.matching(Partner.objects.all(), text), text)
         return len(queries)

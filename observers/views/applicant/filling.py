@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_POST
 
-from config.middleware import edit_owner, stashed_edit
+from config.middleware import SIGNED_OUT, edit_owner, stashed_edit
 from observers.forms.answers import AnswersForm, without_row
 from observers.models import PartClosed, write
 from observers.views.applicant.finding import own, own_open
@@ -48,7 +48,7 @@ def restored(request):
     data = QueryDict(mutable=True)
     for name, values in typed.items():
         data.setlist(name, values)
-    messages.info(request, _("You were signed out. Here is what you had typed: save it now."))
+    messages.info(request, SIGNED_OUT)
     return data
 
 

@@ -1,0 +1,124 @@
+"""Forms of the admin that show what was typed before it is saved: after a sign-in, beside others' versions."""
+
+from django.contrib import messages
+from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from config.middleware import SIGNED_OUT, edit_owner, stashed_edit
+from partners.forms import versions
+
+
+class Unsaved:
+    """An admin whose form loses nothing: not to a session that ended, not to a colleague."""
+
+    def _changeform_view(self, request, object_id, form_url, extra_context):
+        restored = stashed_edit(request) if request.method == "GET" else None
+        if restored is not None:
+            messages.info(request, SIGNED_OUT)
+            show_as_sent(request, restored)
+        conflict = self.conflict(request, object_id)
+        context = (extra_context or {}) | conflict
+        response = super()._changeform_view(request, object_id, form_url, context)
+        if conflict:
+            response.status_code = 409
+        return response
+
+    def conflict(self, request, object_id):
+        """What the page says where somebody has saved since the form was opened; else nothing.
+
+        What was sent is joined then with what is stored, and only shown.
+        """
+        record = self.stale_record(request, object_id)
+        if record is None:
+            return {}
+        mine, theirs = (self.both_forms(request, record, data) for data in (request.POST, None))
+        result = versions.merged(request.POST, mine, theirs)
+        for name, value in self.stamps(record).items():
+            result.data[name] = value
+        result.data[versions.OPENED] = versions.seal(*theirs)
+        request.POST, request.is_only_shown = result.data, True
+        return {"differences": result.clashes, "taken": result.taken, "last": self.last(record)}
+
+    def stale_record(self, request, object_id):
+        """The record that was sent, if it is no longer the one that was opened."""
+        if request.method != "POST" or object_id is None or "_saveasnew" in request.POST:
+            return None
+        record = self.get_object(request, unquote(object_id))
+        if record is None or not self.has_change_permission(request, record):
+            return None
+        seen = {name: request.POST.get(name) for name in self.stamps(record)}
+        return record if self.is_stale(seen, self.stamps(record)) else None
+
+    def stamps(self, record):
+        """The hidden fields by which a form says what it was opened with."""
+        return {}
+
+    def is_stale(self, seen, now):
+        return seen != now
+
+    def last(self, record):
+        """The row of history that says who saved in between."""
+        raise NotImplementedError
+
+    def both_forms(self, request, record, data):
+        """The form and its rows that the reader may change: as sent, or of the record as it is."""
+        fields = flatten_fieldsets(self.get_fieldsets(request, record))
+        form = self.get_form(request, record, change=True, fields=fields)
+        rows = {}
+        for kind, inline in self.get_formsets_with_inlines(request, record):
+            if inline.has_change_permission(request, record):
+                prefix = kind.get_default_prefix()
+                rows[prefix] = kind(
+                    data, instance=record, prefix=prefix, queryset=inline.get_queryset(request)
+                )
+        return form(data, instance=record), rows
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return only_shown(form) if is_only_shown(request) else form
+
+    def _create_formsets(self, request, obj, change):
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        if is_only_shown(request):
+            for formset in formsets:
+                versions.unjudge_rows(formset)
+        return formsets, inlines
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["edit_of"] = edit_owner(request.user)
+        if obj is not None and (stamps := self.stamps(obj)):
+            form = context["adminform"].form
+            rows = {one.formset.prefix: one.formset for one in context["inline_admin_formsets"]}
+            sent = request.POST if form.is_bound else stamps
+            context["stamps"] = {name: sent.get(name, "") for name in stamps}
+            context["opened"] = (
+                form.data.get(versions.OPENED, "") if form.is_bound else versions.seal(form, rows)
+            )
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+
+def show_as_sent(request, values):
+    """Go on as if these lists of values had just been sent, but save nothing."""
+    data = QueryDict(mutable=True)
+    for name, texts in values.items():
+        data.setlist(name, texts)
+    request.method, request.POST, request._files = "POST", data, MultiValueDict()
+    request.is_only_shown = True
+
+
+def is_only_shown(request):
+    return getattr(request, "is_only_shown", False)
+
+
+def only_shown(form):
+    """The same form, which judges and saves nothing before it is sent again."""
+
+    class Shown(form):
+        def full_clean(self):
+            versions.unjudge(self)
+
+        def is_valid(self):
+            return False
+
+    return Shown
