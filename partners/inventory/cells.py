@@ -11,6 +11,10 @@ from django.core.validators import validate_email
 from partners.inventory.rows import Linked, Unworked
 from partners.matching import host_of, normalise
 
+#: The sign by which somebody says that a value is to be taken away, as our own workbooks write it.
+EMPTIED = frozenset(
+    "(none) (empty) (clear) (aucun) (aucune) (vide) (néant) (ninguno) (ninguna) (vacío) (vacio)".split()
+)
 #: What people write where nothing is known.
 NOTHING = frozenset(
     "|-|--|---|–|—|?|??|???|.|..|...|/|//|x|xx|xxx|n/a|n.a.|n.a|na|n/d|nd|n.d.|nan|none|null|nil|"
@@ -18,7 +22,7 @@ NOTHING = frozenset(
     "ninguno|ninguna|aucun|aucune|neant|néant|non renseigné|non renseigne|unknown|inconnu|desconocido|"
     "pas de site|no website|sin sitio web|en construction|under construction|en construcción|"
     "sin pagina web|sin página web|no tiene|pas d'email|no email|sin correo|idem".split("|")
-)
+).union(EMPTIED)
 #: What spreadsheets write in place of a value that they could not work out.
 BROKEN = re.compile(
     r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|VALEUR!|NOM\?|NOMBRE!|¿NOMBRE\?"
@@ -68,6 +72,15 @@ MONTHS = {
 EARLIEST = 1000
 #: Excel counts days from here; numbers outside these are no days.
 EPOCH, SERIALS = date(1899, 12, 30), range(3000, 60000)
+
+
+def is_emptied(value: Any) -> bool:
+    """Whether a cell says that what the registry holds is to be taken away.
+
+    >>> is_emptied(" (None) "), is_emptied("-"), is_emptied(None)
+    (True, False, False)
+    """
+    return isinstance(value, str) and tidy(value[:LONGEST]).casefold() in EMPTIED
 
 
 def text_of(value: Any) -> str:

@@ -11,6 +11,7 @@ from partners.inventory.cells import (
     emails_of,
     is_broken,
     is_ditto,
+    is_emptied,
     name_and_acronym,
     says_nothing,
     text_of,
@@ -31,6 +32,11 @@ NONE = "-"
 KEPT = 2000
 #: Fields that are asked about, once per distinct value.
 ASKED = ("country", "category")
+
+#: What a row with our own number may take away from a record.
+EMPTIABLE = (
+    "acronym", "city", "address", "website", "email", "phone", "founded", "registration_number",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -239,6 +245,10 @@ class Reader:
             text = text_of(table.value(row, name))
             found.values[name] = text if len(text) <= longest else ""
         number = number_in(text_of(table.value(row, "partner_number")))
+        if number:
+            found.values["emptied"] = [
+                name for name in EMPTIABLE if is_emptied(table.value(row, name))
+            ]
         found.values["partner_number"] = number or 0
         found.values["address"] = text_of(table.value(row, "address"))[:500]
         aliases = [text_of(one) for one in table.values(row, "alias")]
