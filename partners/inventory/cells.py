@@ -29,6 +29,8 @@ BROKEN = re.compile(
     r"|¡REF!|¡VALOR!|¡DIV/0!|¡NUM!|¡NULO!|VALOR!|NUL!|#+)\Z|Err:\d+\Z",
     re.IGNORECASE,
 )
+#: What is left of letters that an encoding has lost.
+_LOST = re.compile(r"[?\ufffd¿\s.,'()-]*[?\ufffd][?\ufffd¿\s.,'()-]*")
 _LEFT_BEHIND = dict.fromkeys(
     map(ord, "\t\r\n\v\f\u00a0\u2000\u2001\u2002\u2003\u2007\u2009\u202f\u2028\u2029"), " "
 ) | dict.fromkeys(
@@ -106,7 +108,11 @@ def tidy(text: str) -> str:
 
 
 def says_nothing(text: str) -> bool:
-    return text.casefold() in NOTHING or BROKEN.match(text) is not None
+    return (
+        text.casefold() in NOTHING
+        or _LOST.fullmatch(text) is not None
+        or BROKEN.match(text) is not None
+    )
 
 
 def is_broken(value: Any) -> bool:

@@ -78,10 +78,11 @@ def columns(request, pk):
     if batch.state not in (State.UPLOADED, State.READY, State.FAILED):
         return redirect(batch)
     try:
-        tables = workbook_of(batch).tables
+        book = workbook_of(batch)
     except UnreadableFile as error:
         messages.error(request, str(error))
         return redirect("partners:imports")
+    tables = book.tables
     data = request.POST if request.method == "POST" else None
     forms = [
         ColumnsForm(table, table.columns, samples_of(table), data, prefix=f"t{at}")
@@ -97,6 +98,7 @@ def columns(request, pk):
         "batch": batch,
         "forms": forms,
         "errors": [error for form in forms for error in all_errors(form)],
+        "left_out": book.left_out,
         "twin": twin_of(batch),
     }
     status = 422 if data is not None else 200
