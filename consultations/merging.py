@@ -32,15 +32,7 @@ def stops(kept: Partner, gone: Partner) -> Iterator[Stop]:
     yield from one_person_twice(kept, gone, words)
     yield from too_many_people(kept, gone, words)
     yield from two_answers(kept, gone, words)
-    message = _(
-        "%(kept)s and %(gone)s both have a contribution to the call “%(call)s” (%(event)s). An"
-        " organisation has one: its organisers must say which one counts, and remove the other."
-    )
-    mine = kept.contributions.values_list("call", flat=True)
-    for row in gone.contributions.filter(call__in=mine).select_related("call__event"):
-        yield Stop(
-            message % (words | {"call": row.call, "event": row.call.event.title}), Contribution
-        )
+    yield from two_contributions(kept, gone, words)
     message = _(
         "%(kept)s and %(gone)s both ask for the floor at “%(event)s” on the same item. One of the"
         " two requests must be removed first."
@@ -83,6 +75,25 @@ def too_many_people(kept: Partner, gone: Partner, words: dict[str, str]) -> Iter
         if event.quota is not None and counts[event.pk] > event.quota:
             more = {"count": counts[event.pk], "event": event.title, "quota": event.quota}
             yield Stop(message % (words | more))
+
+
+def two_contributions(kept: Partner, gone: Partner, words: dict[str, str]) -> Iterator[Stop]:
+    """Calls to which both have contributed; a draft or one not published stays where it is."""
+    both = _(
+        "%(kept)s and %(gone)s both have a contribution to the call “%(call)s” (%(event)s). An"
+        " organisation has one: its organisers must first decide on the page of the call not to"
+        " publish one of the two."
+    )
+    other_way = _(
+        "The contribution of %(kept)s to the call “%(call)s” (%(event)s) does not count, that of"
+        " %(gone)s does: merge the other way round, so that %(gone)s is kept."
+    )
+    mine = {row.call_id: row for row in kept.contributions.all()}
+    for row in gone.contributions.filter(call__in=mine).select_related("call__event"):
+        if row.counts:
+            message = both if mine[row.call_id].counts else other_way
+            place = {"call": row.call, "event": row.call.event.title}
+            yield Stop(message % (words | place), Contribution)
 
 
 def two_answers(kept: Partner, gone: Partner, words: dict[str, str]) -> Iterator[Stop]:

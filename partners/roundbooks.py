@@ -1,83 +1,32 @@
 """An office's list of a round as a workbook that survives editing in Excel, and comes back."""
 
-import re
 import tempfile
-from dataclasses import dataclass
 
 import xlsxwriter
-from django.conf import settings
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from partners.exports import CHUNK, safe
-from partners.inventory.cells import text_of
-from partners.models import Category, Partner, RoundAnswer
+from partners.inventory.roundlists import COLUMNS, headings
+from partners.models import Category, RoundAnswer
 
 #: Empty rows below the list, for partners to add.
 ROOM = 200
-#: What is meant by each column, in the order of the sheet: its width, and whether it may be typed in.
-COLUMNS = [
-    ("legal_name", 42), ("acronym", 12), ("category", 28), ("hq_country", 22), ("city", 18),
-    ("website", 30), ("email", 30), ("phone", 18), ("founded", 12),
-]  # fmt: skip
 
 
-def headings():
-    """The first line: the words by which an import knows a column again."""
-    known = {"hq_country": _("Country"), "legal_name": _("Name"), "category": _("Category")}
-    known |= {"email": _("E-mail"), "website": _("Website"), "founded": _("Founded")}
-    rest = [
-        known.get(name) or capfirst(str(Partner._meta.get_field(name).verbose_name))  # type: ignore[union-attr]  # no reverse one
-        for name, __ in COLUMNS
-    ]
-    return [_("Number"), *rest, _("Answer"), _("Remark")]
-
-
-def cells(answer):
+def cells(answer, questions):
     """One line: texts that no spreadsheet takes for a formula."""
     partner = answer.partner
+    replies = {reply.question_id: reply.text for reply in answer.replies.all()}
     return [
         partner.label,
         *(
             safe(str(value)) if (value := getattr(partner, name)) is not None else ""
             for name, __ in COLUMNS
         ),
+        *(safe(replies.get(question.pk, "")) for question in questions),
         str(answer.get_state_display()),
         safe(answer.partner.status_reason) if answer.state == RoundAnswer.State.ENDED else "",
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What one row of an uploaded workbook answers."""
-
-    number: int
-    state: str
-    remark: str
-
-
-def said_in(workbook):
-    """The answers in a workbook whose headings are those of the list, in any of the languages."""
-    columns: dict[str, str] = {}
-    states: dict[str, str] = {}
-    for language, __ in settings.LANGUAGES:
-        with override(language):
-            first, *__, answer, remark = headings()
-            for name, text in (("number", first), ("answer", answer), ("remark", remark)):
-                columns[text.casefold()] = name
-            states |= {str(label).casefold(): code for code, label in RoundAnswer.State.choices}
-    for table in workbook.tables:
-        labels = [text.strip().casefold() for text in table.labels]
-        places = {columns[text]: at for at, text in enumerate(labels) if text in columns}
-        if not {"number", "answer"} <= places.keys():
-            continue
-        for line in table.lines(workbook.lists):
-            texts = {name: text_of(line.row.at(at)) for name, at in places.items()}
-            number = re.fullmatch(r"P-([0-9]{1,12})", texts["number"].strip())
-            state = states.get(texts["answer"].strip().casefold())
-            if number and state:
-                yield Said(int(number[1]), state, texts.get("remark", "").strip().removeprefix("'"))
 
 
 def as_xlsx(inventory, answers):
@@ -94,26 +43,30 @@ def as_xlsx(inventory, answers):
 
 
 def fill(book, inventory, answers):
-    """One sheet: a locked first line, the number kept as text, lists to pick from."""
-    locked = book.add_format({"bold": True, "locked": True, "bottom": 1})
+    """The list: a locked first line, the number kept as text, lists to pick from; and how it works."""
+    locked = book.add_format({"bold": True, "locked": True, "bottom": 1, "text_wrap": True})
     number = book.add_format({"num_format": "@", "locked": True})
     free = book.add_format({"num_format": "@", "locked": False})
     page = book.add_worksheet(_("Partners")[:31])
     page.freeze_panes(1, 2)
-    heads = headings()
+    questions = list(inventory.questions.all())
+    heads = list(headings(questions).values())
     for place, text in enumerate(heads):
         page.write_string(0, place, text, locked)
     page.set_column(0, 0, 12, number)
     for place, (__, width) in enumerate(COLUMNS, 1):
         page.set_column(place, place, width, free)
+    if questions:
+        page.set_column(len(COLUMNS) + 1, len(heads) - 3, 30, free)
     page.set_column(len(heads) - 2, len(heads) - 2, 14, free)
     page.set_column(len(heads) - 1, len(heads) - 1, 40, free)
     line = 1
-    for answer in answers.for_lists().iterator(CHUNK):
-        for place, text in enumerate(cells(answer)):
+    for answer in answers.for_lists().prefetch_related("replies").iterator(CHUNK):
+        for place, text in enumerate(cells(answer, questions)):
             page.write_string(line, place, text, free if place else number)
         line += 1
     last = line + ROOM
+    explain(book, inventory, questions)
     lists = book.add_worksheet(_("Lists")[:31])
     columns = [
         (3, [category.name for category in Category.objects.all()]),
@@ -140,3 +93,32 @@ def fill(book, inventory, answers):
         {"format_columns": True, "format_rows": True, "insert_rows": True, "sort": True,
          "autofilter": True, "delete_rows": False},
     )  # fmt: skip
+
+
+def explain(book, inventory, questions):
+    """A sheet that says how the list is filled in."""
+    page = book.add_worksheet(_("How to fill it in")[:31])
+    page.set_column(0, 0, 100, book.add_format({"text_wrap": True, "valign": "top"}))
+    lines = [
+        str(inventory),
+        _(
+            "“Answer”: Confirmed when the record is right; Ended when IOM no longer works with it, with the reason as the remark."
+        ),
+        _(
+            "Corrections: write over the value. A row counts as answered once its changes are brought in."
+        ),
+        _(
+            "An empty cell changes nothing. To take a value away, write (none) in its cell: you are asked before it is applied."
+        ),
+        _("Add partners below the list, without a number. Do not change the numbers."),
+    ]
+    if questions:
+        lines.insert(
+            3,
+            _(
+                "The columns before “Answer” are the questions of the round. A row with a reply counts as answered."
+            ),
+        )
+    lines.append(_("Send the file back on the page of the round, with “Upload the workbook”."))
+    for at, text in enumerate(lines):
+        page.write_string(at, 0, text)

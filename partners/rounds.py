@@ -21,7 +21,6 @@ from partners.models import (
     Engagement,
     InventoryRound,
     Level,
-    Office,
     Partner,
     RelationKind,
     RoundAnswer,
@@ -38,52 +37,13 @@ if TYPE_CHECKING:
     from partners.models.rounds import RoundAnswerQuerySet
 
 Dimension, State = RoundSnapshot.Dimension, RoundAnswer.State
-#: Partners that a round asks about: those that IOM works with, or has paused with.
-ASKED = (Partner.Status.ACTIVE, Partner.Status.DORMANT)
-#: Of several offices that cover a country, the nearest answers.
-NEAREST = ["country", "special", "sub", "regional", "headquarters"]
 #: So many days before a round closes, who has not answered is reminded.
 REMINDED = (14, 3)
-CHUNK = 1000
-
-
-def offices_by_country() -> dict[int, int]:
-    """The office that answers for each country."""
-    rows = Office.countries.through.objects.filter(office__valid_until=None).values_list(
-        "country_id", "office__kind", "office_id"
-    )
-    ordered = sorted(rows, key=lambda row: (NEAREST.index(row[1]), row[2]), reverse=True)
-    return {country: office for country, __, office in ordered}
-
-
-def unlisted(inventory: InventoryRound) -> QuerySet[Partner]:
-    """The partners that the round should ask about and does not yet."""
-    return (
-        Partner.objects.filter(status__in=ASKED)
-        .exclude(pk__in=inventory.answers.values("partner_id"))
-        .order_by("pk")
-    )
 
 
 def fill(inventory: InventoryRound, partners: QuerySet[Partner] | None = None) -> int:
-    """Put the partners that are missing onto the lists; records younger than these are added."""
-    offices, now = offices_by_country(), timezone.now()
-    missing = unlisted(inventory) if partners is None else partners
-    answers = []
-    for partner in missing.only("pk", "hq_country", "version", "created_at").iterator(CHUNK):
-        is_new = inventory.sent_at is not None and partner.created_at > inventory.sent_at
-        answers.append(
-            RoundAnswer(
-                round=inventory,
-                partner=partner,
-                office_id=offices.get(partner.hq_country_id or 0),
-                state=State.ADDED if is_new else State.WAITING,
-                answered_at=now if is_new else None,
-                version=partner.version,
-            )
-        )
-    RoundAnswer.objects.bulk_create(answers, CHUNK, ignore_conflicts=True)
-    return len(answers)
+    """Put the partners that are missing onto the lists; how many came."""
+    return inventory.ask_about(inventory.unlisted() if partners is None else partners)
 
 
 def send(inventory: InventoryRound) -> None:
@@ -159,7 +119,7 @@ def way_back(request: HttpRequest, partner: Partner) -> str:
     inventory = InventoryRound.objects.visible_to(request.user).filter(pk=number).first()
     if inventory is None or not inventory.is_open:
         return ""
-    fill(inventory, unlisted(inventory).filter(pk=partner.pk))
+    fill(inventory, inventory.unlisted().filter(pk=partner.pk))
     answer = RoundAnswer.objects.editable_by(request.user).filter(round=inventory, partner=partner)
     return reverse("partners:round-answer", args=[number, partner.pk]) if answer.exists() else ""
 

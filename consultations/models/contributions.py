@@ -171,6 +171,16 @@ class Contribution(Losable, Kept, Ruled):
         return f"{self.partner} – {self.call}"
 
     @property
+    def counts(self):
+        """Whether it is, or may still be, what the organisation says to the call."""
+        return self.state not in (self.State.DRAFT, self.State.WITHHELD)
+
+    def is_said_by(self, partner):
+        """Whether what does not count stays with its record when an organisation has another one."""
+        others = Contribution.objects.filter(call=self.call_id, partner=partner)
+        return not self.counts and others.exclude(pk=self.pk).exists()
+
+    @property
     def readers(self):
         if self.state == self.State.DRAFT:
             return frozenset()

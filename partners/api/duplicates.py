@@ -181,7 +181,6 @@ class MergeViewSet(
         except ModelError as error:
             message = _("These two records cannot be joined now.")
             raise Conflict(message, "merge_stopped", reasons=error.messages) from error
-        DuplicatePair.objects.settle(done, by=request.user)
         data = self.get_serializer(done).data
         return Response(data, status.HTTP_201_CREATED, headers={"Location": data["url"]})
 

@@ -27,14 +27,7 @@ class RepliesForm(forms.Form):
 
     def save(self):
         """Keep what was written; an emptied reply is taken back."""
-        for name, question in self.questions.items():
-            replies = RoundReply.objects.filter(answer=self.answer, question=question)
-            if text := self.cleaned_data[name]:
-                replies.update_or_create(
-                    answer=self.answer, question=question, defaults={"text": text}
-                )
-            else:
-                replies.delete()
+        self.answer.reply({row: self.cleaned_data[name] for name, row in self.questions.items()})
 
 
 class EndForm(forms.ModelForm):

@@ -11,6 +11,10 @@ from django.core.validators import validate_email
 from partners.inventory.rows import Linked, Unworked
 from partners.matching import host_of, normalise
 
+#: The sign by which somebody says that a value is to be taken away, as our own workbooks write it.
+EMPTIED = frozenset(
+    "(none) (empty) (clear) (aucun) (aucune) (vide) (néant) (ninguno) (ninguna) (vacío) (vacio)".split()
+)
 #: What people write where nothing is known.
 NOTHING = frozenset(
     "|-|--|---|–|—|?|??|???|.|..|...|/|//|x|xx|xxx|n/a|n.a.|n.a|na|n/d|nd|n.d.|nan|none|null|nil|"
@@ -18,13 +22,15 @@ NOTHING = frozenset(
     "ninguno|ninguna|aucun|aucune|neant|néant|non renseigné|non renseigne|unknown|inconnu|desconocido|"
     "pas de site|no website|sin sitio web|en construction|under construction|en construcción|"
     "sin pagina web|sin página web|no tiene|pas d'email|no email|sin correo|idem".split("|")
-)
+).union(EMPTIED)
 #: What spreadsheets write in place of a value that they could not work out.
 BROKEN = re.compile(
     r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|VALEUR!|NOM\?|NOMBRE!|¿NOMBRE\?"
     r"|¡REF!|¡VALOR!|¡DIV/0!|¡NUM!|¡NULO!|VALOR!|NUL!|#+)\Z|Err:\d+\Z",
     re.IGNORECASE,
 )
+#: What is left of letters that an encoding has lost.
+_LOST = re.compile(r"[?\ufffd¿\s.,'()-]*[?\ufffd][?\ufffd¿\s.,'()-]*")
 _LEFT_BEHIND = dict.fromkeys(
     map(ord, "\t\r\n\v\f\u00a0\u2000\u2001\u2002\u2003\u2007\u2009\u202f\u2028\u2029"), " "
 ) | dict.fromkeys(
@@ -70,6 +76,15 @@ EARLIEST = 1000
 EPOCH, SERIALS = date(1899, 12, 30), range(3000, 60000)
 
 
+def is_emptied(value: Any) -> bool:
+    """Whether a cell says that what the registry holds is to be taken away.
+
+    >>> is_emptied(" (None) "), is_emptied("-"), is_emptied(None)
+    (True, False, False)
+    """
+    return isinstance(value, str) and tidy(value[:LONGEST]).casefold() in EMPTIED
+
+
 def text_of(value: Any) -> str:
     """What a cell says, on one tidy line; nothing where it says that nothing is known."""
     if value is None or isinstance(value, (Unworked, bool)):
@@ -93,7 +108,11 @@ def tidy(text: str) -> str:
 
 
 def says_nothing(text: str) -> bool:
-    return text.casefold() in NOTHING or BROKEN.match(text) is not None
+    return (
+        text.casefold() in NOTHING
+        or _LOST.fullmatch(text) is not None
+        or BROKEN.match(text) is not None
+    )
 
 
 def is_broken(value: Any) -> bool:

@@ -6,6 +6,8 @@ stopped, or, when another import has written in between, begins anew.
 
 from __future__ import annotations
 
+from itertools import islice
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone, translation
@@ -17,6 +19,8 @@ from partners.inventory.drafts import draft_of_values
 from partners.inventory.importing import write
 from partners.inventory.lists import Lists
 from partners.inventory.proposals import CHANGES, differences_of
+from partners.inventory.roundlists import MOST, said_in, take
+from partners.inventory.staging import workbook_of
 from partners.inventory.twins import facts_from
 from partners.models import Contact, ImportBatch, ImportRow, Partner
 
@@ -25,11 +29,13 @@ State, Action, Decision, Result = (
 )  # fmt: skip
 #: Rows written together: a short lock.
 CHUNK = 200
+#: How many records without an answer are named.
+NAMED = 20
 
 
 def commit_batch(number: int) -> None:
     """Write a batch that somebody has released; does nothing when that is done."""
-    batch = ImportBatch.objects.select_related("user").get(pk=number)
+    batch = ImportBatch.objects.select_related("user", "round").get(pk=number)
     if batch.state != State.COMMITTING:
         return
     with translation.override(batch.user.language if batch.user else "en"):
@@ -147,9 +153,11 @@ def reason_of(batch) -> str:
 
 def show(batch, runner) -> None:
     """Make everything visible at once, together with the changes of partners that were there."""
+    said = list(islice(said_in(workbook_of(batch), batch.round), MOST)) if batch.round else []
     with transaction.atomic():
         turns.beat(batch, runner)
         update_partners(batch)
+        message = answer_round(batch, said) if batch.round and batch.round.is_open else ""
         now = timezone.now()
         # beginning with what was written: of 20,000 rows this is one short statement
         Partner.everything.filter(
@@ -161,8 +169,23 @@ def show(batch, runner) -> None:
             turn=None,
             runner="",
             done=batch.rows.exclude(result="").count(),
-            message="",
+            message=message,
         )
+        if batch.round and batch.round.is_open:
+            created = batch.rows.filter(result=Result.CREATED).values("partner")
+            batch.round.ask_about(batch.round.unlisted().filter(pk__in=created))
+
+
+def answer_round(batch, said) -> str:
+    """Count what the workbook of a round has corrected as answered; whom it could not, in words."""
+    rows = batch.rows.filter(result=Result.UPDATED)
+    corrected = set(rows.values_list("partner", flat=True))
+    taken = take(batch.round, said, batch.user, corrected=corrected)
+    # the answer itself is no later edit that would stand in the way of taking it all back
+    for one in taken.done:
+        rows.filter(partner=one.partner_id).update(version=one.partner.version)
+    refused = [f"{one.partner}: {problem}" for one, problem in taken.refused[:NAMED]]
+    return "\n".join([_("Without an answer still:"), *refused]) if refused else ""
 
 
 def update_partners(batch) -> None:

@@ -25,6 +25,8 @@ class Workbook:
     path: Path
     tables: list[Table]
     lists: Lists = field(default_factory=Lists)
+    #: The sheets that are not read, each with why.
+    left_out: list[tuple[str, str]] = field(default_factory=list)
 
     def readings(self, answers: Mapping[tuple[str, str], str] | None = None) -> Iterator[Reading]:
         """Every row of data, in the order of the file."""
@@ -44,8 +46,16 @@ def open_workbook(
     ``columns`` are those that somebody has confirmed, by sheet.
     """
     lists = lists or Lists()
-    sheets = [sheet for sheet in open_sheets(path) if not sheet.is_hidden]
-    tables = [table for sheet in sheets if (table := find(sheet, lists))]
+    tables, left_out = [], []
+    for sheet in open_sheets(path):
+        if sheet.is_hidden:
+            left_out.append((sheet.name, _("it is hidden")))
+        elif table := find(sheet, lists):
+            tables.append(table)
+        elif next(sheet.rows(), None):
+            left_out.append((sheet.name, _("it holds no table of organisations")))
+        else:
+            left_out.append((sheet.name, _("it is empty")))
     if not tables:
         raise UnreadableFile(
             _("No table of organisations is found: no column looks like their names.")
@@ -53,4 +63,4 @@ def open_workbook(
     for table in tables:
         if confirmed := (columns or {}).get(table.name):
             table.columns = {name: list(places) for name, places in confirmed.items()}
-    return Workbook(path, tables, lists)
+    return Workbook(path, tables, lists, left_out)

@@ -138,6 +138,15 @@ def compare_numbers(
             one.reasons.append(_("But the name is quite another one."))
         if one.differences:
             one.reasons.append(changes_in(one.differences))
+        ask_what_goes(one)
+
+
+def ask_what_goes(one: Proposal) -> None:
+    """What would be taken away from a record is looked at before."""
+    if emptied := [name for name, (__, then) in one.differences.items() if not then]:
+        one.action = REVIEW
+        message = _("Takes away: %(fields)s. Decide to update the partner if that is meant.")
+        one.reasons.append(message % {"fields": ", ".join(map(label_of, emptied))})
 
 
 def may_change(numbers: Iterable[int], user: User | None) -> set[int]:
@@ -236,6 +245,8 @@ def differences_of(values: Mapping[str, Any], partner: Partner) -> dict[str, lis
             continue
         if then and not says_the_same(name, str(now), then):
             found[name] = [str(now), then]
+        elif now and name in values.get("emptied", ()):
+            found[name] = [str(now), ""]
     return found
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from partners.inventory.rows import UnreadableFile
+from partners.inventory.texts import Lines
 
 #: The columns of a published list; some of them no office would write.
 OWN_COLUMNS = frozenset(
@@ -17,8 +18,6 @@ OWN_COLUMNS = frozenset(
     "founded activity_countries notes".split()
 )
 TELLING = frozenset("source_id ext_ids country_iso2 country_iso3 name_lang labels".split())
-#: More line breaks than this in one cell come from a quotation mark that never closes.
-MOST_BREAKS = 100
 #: Longer cells, in characters, are not read at all; shorter ones are judged by the model.
 LONGEST_CELL = 10_000_000
 
@@ -76,9 +75,14 @@ def open_csv(path: Path) -> Table:
     csv.field_size_limit(LONGEST_CELL)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file)
+            lines = Lines(file)
+            reader = csv.reader(lines)
             columns = header_of(next(reader, []))
-            length = sum(1 for cells in reader if ends(cells, reader.line_num))
+            length, begins = 0, reader.line_num + 1
+            lines.lines.clear()
+            for cells in reader:
+                lines.check(cells, begins, ",")
+                length, begins = length + 1, reader.line_num + 1
     except OSError as error:
         message = _("The file %(file)s cannot be opened: %(error)s.")
         raise UnreadableFile(message % {"file": path.name, "error": error.strerror}) from error
@@ -104,14 +108,6 @@ def header_of(cells) -> tuple[str, ...]:
         message = _("These columns are there twice: %(columns)s. Keep one of each.")
         raise UnreadableFile(message % {"columns": ", ".join(twice)[:200]})
     return columns
-
-
-def ends(cells, number):
-    """True; a cell that goes on and on has swallowed the lines below it."""
-    if any(cell.count("\n") > MOST_BREAKS for cell in cells):
-        message = _("Line %(number)d: a cell does not end. Look for a quotation mark too many.")
-        raise UnreadableFile(message % {"number": number})
-    return True
 
 
 def clean(text):

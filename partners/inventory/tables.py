@@ -33,6 +33,8 @@ _TOTAL = re.compile(
     r"(sous |sub |grand )?(total|totaux|totales|subtotal|suma|somme|sum)\b|nombre (total|d)\b|"
     r"(numero|number) (total|of)\b|total\w* (general|number)"
 )
+#: Formulas that count or add up what stands above them.
+_COUNTING = re.compile(r"=\+?\s*(_xlfn\.)?(SUM|COUNT|SUBTOTAL|AVERAGE|MAX|MIN)", re.IGNORECASE)
 _FOOTNOTE = re.compile(
     r"\s*(\*|†|\(\d\)\s|\d\)\s|¹|nb\b|n\.b\.|nota\b|notes?\b|source|fuente|remarque|remark|légende|legend|"
     r"leyenda|ref\.|référence|mise à jour|updated|last update|actualizado|última|dernière|prepared|"
@@ -155,6 +157,8 @@ class Table:
         filled = row.filled()
         texts = [text_of(row.at(at)) for at in filled]
         words = [text for text in texts if text]
+        if self.has_lost_name(row):
+            return False
         if not words:
             return True
         others = [at for at in filled if not is_figure(row.at(at))]
@@ -169,10 +173,15 @@ class Table:
             return True
         return is_first and len(words) > 2 and all(re.fullmatch(r"\(?\w\)?", one) for one in words)
 
+    def has_lost_name(self, row) -> bool:
+        """Whether a formula without its value stands where the name should: no total, nor a title."""
+        name = self.value(row, "name")
+        return isinstance(name, Unworked) and not _COUNTING.match(name)
+
     def title_of(self, row, lists, is_first) -> str | None:
         """The title of a section that stands alone in a row; nothing for other rows."""
         filled = [at for at in row.filled() if at not in row.carried and not is_figure(row.at(at))]
-        if len(filled) != 1:
+        if len(filled) != 1 or self.has_lost_name(row):
             return None
         at = filled[0]
         text = text_of(row.at(at))

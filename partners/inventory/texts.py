@@ -142,10 +142,11 @@ def rows_of(path, encoding, separator):
     begins, after_gap = 1, False
     try:
         with path.open(encoding=encoding, newline="") as file:
-            reader = csv.reader(file, delimiter=separator)
+            lines = Lines(file)
+            reader = csv.reader(lines, delimiter=separator)
             for cells in reader:
                 number, begins = begins, reader.line_num + 1
-                check_cells(cells, number)
+                lines.check(cells, number, separator)
                 if number == 1 and cells and cells[0].lower().startswith("sep=") and len(cells) < 3:
                     continue
                 if all(is_blank(cell) for cell in cells):
@@ -160,10 +161,39 @@ def rows_of(path, encoding, separator):
         raise UnreadableFile(_("The file is not text in any known encoding.")) from error
 
 
-def check_cells(cells, number):
-    """Refuse a cell that has swallowed the lines below it, and bytes that are no text."""
-    if any("\0" in cell for cell in cells):
-        raise UnreadableFile(_("This is not a text file: it holds NUL bytes."))
-    if any(cell.count("\n") > MOST_BREAKS for cell in cells):
-        message = _("Line %(number)d: a cell does not end. Look for a quotation mark too many.")
-        raise UnreadableFile(message % {"number": number})
+class Lines:
+    """The lines of a text file; remembers those of the row that is being read."""
+
+    def __init__(self, file):
+        self.file, self.lines = file, []
+
+    def __iter__(self):
+        for line in self.file:
+            self.lines.append(line)
+            yield line
+
+    def check(self, cells, number, separator):
+        """Refuse a row with bytes that are no text, or a cell that has swallowed what follows it."""
+        lines, self.lines = self.lines, []
+        if any("\0" in cell for cell in cells):
+            raise UnreadableFile(_("This is not a text file: it holds NUL bytes."))
+        joined = [cell for cell in cells if "\n" in cell]
+        is_long = any(cell.count("\n") > MOST_BREAKS for cell in joined)
+        if is_long or (any(separator in cell for cell in joined) and is_glued(lines, separator)):
+            message = _("Line %(number)d: a cell does not end. Look for a quotation mark too many.")
+            raise UnreadableFile(message % {"number": number})
+
+
+def is_glued(lines, separator) -> bool:
+    """Whether lines that were read as one row are several, by a quotation mark too many."""
+    try:
+        cells = next(csv.reader(lines, delimiter=separator, strict=True), [])
+        inside = csv.reader(
+            (line for line in lines[1:] if line.count('"') % 2 == 0), delimiter=separator
+        )
+        # a line inside a cell that would be a whole row by itself
+        return any(
+            len(row) >= len(cells) > 2 and not any('"' in cell for cell in row) for row in inside
+        )
+    except csv.Error:
+        return True

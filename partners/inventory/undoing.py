@@ -10,15 +10,24 @@ from django.utils.translation import gettext as _
 
 from partners.inventory import turns
 from partners.inventory.committing import CHUNK, apply, hidden, reason_of, remove
-from partners.models import ImportBatch, ImportRow, Partner
+from partners.models import ImportBatch, ImportRow, Partner, RoundAnswer
 
 State, Result = ImportBatch.State, ImportRow.Result
 #: Rows that stand in the way and are named.
 NAMED = 100
 #: What belongs to a partner from its import on, and goes with it; adding or changing a name, an
-#: identifier or a contact later is seen by the record's version.
+#: identifier or a contact later is seen by the record's version, and so is an answer in a round.
 OWN = frozenset(
-    ["PartnerName", "Identifier", "Contact", "SearchEntry", "MatchKey", "WordUse", "ImportRow"]
+    [
+        "PartnerName",
+        "Identifier",
+        "Contact",
+        "SearchEntry",
+        "MatchKey",
+        "WordUse",
+        "ImportRow",
+        "RoundAnswer",
+    ]
 )
 
 
@@ -102,3 +111,7 @@ def restore(batch: ImportBatch) -> None:
         apply(row.partner, texts, reason=reason_of(batch), user=batch.user)
         row.result = Result.NONE
         row.save(update_fields=["result"])
+        if batch.round_id:  # what is taken back has corrected nothing
+            RoundAnswer.objects.filter(
+                round=batch.round_id, partner=row.partner_id, state=RoundAnswer.State.CORRECTED
+            ).update(state=RoundAnswer.State.WAITING, answered_at=None, answered_by=None)

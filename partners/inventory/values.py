@@ -1,5 +1,6 @@
 """What one row of a table says, as values the registry could hold, and what it cannot tell."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,6 +12,7 @@ from partners.inventory.cells import (
     emails_of,
     is_broken,
     is_ditto,
+    is_emptied,
     name_and_acronym,
     says_nothing,
     text_of,
@@ -29,8 +31,15 @@ from partners.matching import normalise
 NONE = "-"
 #: Longest text of an original cell that is kept.
 KEPT = 2000
+#: How a formula begins that came as a text, not a name such as “@work” or “+Vida”.
+FORMULA = re.compile(r"=|[+@-].*[|!(]")
 #: Fields that are asked about, once per distinct value.
 ASKED = ("country", "category")
+
+#: What a row with our own number may take away from a record.
+EMPTIABLE = (
+    "acronym", "city", "address", "website", "email", "phone", "founded", "registration_number",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -77,8 +86,7 @@ class Reader:
         row = line.row
         name, acronym = self.named(row)
         found.values |= {"name": name, "acronym": acronym}
-        if not normalise(name):
-            found.refusal = _("The row has no name.")
+        self.doubt_name(found, name, row)
         self.read_country(found, line)
         self.read_category(found, line)
         self.read_addresses(found, row)
@@ -86,6 +94,25 @@ class Reader:
         self.read_work(found, row)
         found.values = {key: value for key, value in found.values.items() if value}
         return found
+
+    def doubt_name(self, found: Reading, name: str, row: Row) -> None:
+        """Why a name cannot be one, or may be none."""
+        value = self.table.value(row, "name")
+        if normalise(name):
+            if FORMULA.match(name):
+                message = _("The name looks like a formula: %(text)s.")
+                found.doubts.append(message % {"text": name[:60]})
+        elif isinstance(value, Unworked):
+            message = _(
+                "The name is a formula whose value is not in the file: %(text)s. "
+                "Open the file in a spreadsheet, save it, and send it again."
+            )
+            found.refusal = message % {"text": str(value)[:60]}
+        elif not is_blank(value) and not is_broken(value) and "?" in str(value):
+            message = _("The name cannot be read: %(text)s. The file has lost its letters.")
+            found.refusal = message % {"text": original(value)[:60]}
+        else:
+            found.refusal = _("The row has no name.")
 
     def repeated(self, row: Row) -> Row:
         """The row with what its marks of repetition stand for."""
@@ -239,6 +266,10 @@ class Reader:
             text = text_of(table.value(row, name))
             found.values[name] = text if len(text) <= longest else ""
         number = number_in(text_of(table.value(row, "partner_number")))
+        if number:
+            found.values["emptied"] = [
+                name for name in EMPTIABLE if is_emptied(table.value(row, name))
+            ]
         found.values["partner_number"] = number or 0
         found.values["address"] = text_of(table.value(row, "address"))[:500]
         aliases = [text_of(one) for one in table.values(row, "alias")]

@@ -17,7 +17,7 @@ from simple_history.utils import bulk_update_with_history
 from partners.matching import normalise
 from partners.merging.fields import CHOSEN, JOINED, column_of, defaults, value_of
 from partners.merging.relations import give_way, relations, rows_of, stays, stops
-from partners.models import Merge, Partner, PartnerName, SearchEntry, StaleRecord
+from partners.models import DuplicatePair, Merge, Partner, PartnerName, SearchEntry, StaleRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,6 +67,7 @@ def merge(
         done.save()
     except IntegrityError as error:
         raise ValidationError(SAME_MOMENT) from error
+    DuplicatePair.objects.settle(done, by=by)
     refresh(kept, gone)
     return done
 
@@ -219,6 +220,7 @@ def undo(done: Merge, *, by: User) -> Undone:
         raise ValidationError(SAME_MOMENT) from error
     done.undone_by, done.undone_at = by, timezone.now()
     done.save()
+    DuplicatePair.objects.reopen(done)
     refresh(kept, gone)
     return left
 

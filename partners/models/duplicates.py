@@ -47,6 +47,15 @@ class DuplicatePairQuerySet(models.QuerySet["DuplicatePair"]):
         if pair is not None and pair.decision != DuplicatePair.Decision.SAME:
             pair.decide(DuplicatePair.Decision.SAME, by=by, note=merge.reason)
 
+    def reopen(self, merge):
+        """Two records that were parted again are a question again, also where they had an answer."""
+        left, right = sorted((merge.kept_id, merge.gone_id))
+        pair = self.filter(left=left, right=right).first()
+        if pair is not None:
+            pair.decision, pair.note = "", ""
+            pair.decided_by = pair.decided_at = None
+            pair.save()
+
     def for_lists(self):
         return self.select_related("left__hq_country", "right__hq_country", "decided_by").order_by(
             "decision", "-probability", "pk"

@@ -17,6 +17,7 @@ from partners import policies
 from partners.fields import LineField, ProseField
 from partners.models.places import Office
 from partners.models.register import Partner
+from partners.models.rounds import InventoryRound
 from partners.models.shapes import Ruled
 
 if TYPE_CHECKING:
@@ -75,6 +76,16 @@ class ImportBatch(Ruled):
         blank=True,
         related_name="+",
         verbose_name=_("IOM office"),
+    )
+    #: The round whose list this is: what it corrects, it answers as well.
+    round = models.ForeignKey(
+        InventoryRound,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("inventory round"),
     )
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.UPLOADED)
     message = ProseField(_("message"), blank=True)

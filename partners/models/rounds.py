@@ -18,6 +18,12 @@ from partners.models.places import Office
 from partners.models.register import Partner
 from partners.models.shapes import Ruled
 
+#: Partners that a round asks about: those that IOM works with, or has paused with.
+ASKED = (Partner.Status.ACTIVE, Partner.Status.DORMANT)
+#: Of several offices that cover a country, the nearest answers.
+NEAREST = ["country", "special", "sub", "regional", "headquarters"]
+CHUNK = 1000
+
 
 class InventoryRoundQuerySet(models.QuerySet["InventoryRound"]):
     """Rounds by who asks: all of the staff see how far they are, headquarters keep them."""
@@ -101,6 +107,43 @@ class InventoryRound(Ruled):
         if self.closed_at:
             return _("Closed")
         return _("Open") if self.sent_at else _("In preparation")
+
+    def unlisted(self):
+        """The partners that the round should ask about and does not yet."""
+        return (
+            Partner.objects.filter(status__in=ASKED)
+            .exclude(pk__in=self.answers.values("partner_id"))
+            .order_by("pk")
+        )
+
+    def ask_about(self, partners):
+        """Put partners onto the lists; records younger than these are added. How many came."""
+        offices, now = offices_by_country(), timezone.now()
+        answers = []
+        for partner in partners.only("pk", "hq_country", "version", "created_at").iterator(CHUNK):
+            is_new = self.sent_at is not None and partner.created_at > self.sent_at
+            state = RoundAnswer.State.ADDED if is_new else RoundAnswer.State.WAITING
+            answers.append(
+                RoundAnswer(
+                    round=self,
+                    partner=partner,
+                    office_id=offices.get(partner.hq_country_id or 0),
+                    state=state,
+                    answered_at=now if is_new else None,
+                    version=partner.version,
+                )
+            )
+        RoundAnswer.objects.bulk_create(answers, CHUNK, ignore_conflicts=True)
+        return len(answers)
+
+
+def offices_by_country() -> dict[int, int]:
+    """The office that answers for each country."""
+    rows = Office.countries.through.objects.filter(office__valid_until=None).values_list(
+        "country_id", "office__kind", "office_id"
+    )
+    ordered = sorted(rows, key=lambda row: (NEAREST.index(row[1]), row[2]), reverse=True)
+    return {country: office for country, __, office in ordered}
 
 
 class RoundQuestion(Ruled):
@@ -236,6 +279,11 @@ class RoundAnswer(Ruled):
     def confirm(self, user):
         """Say that the record is right now; as corrected when it has changed since the list."""
         self.check_open()
+        required = self.round.questions.filter(is_required=True)
+        if required.exclude(replies__answer=self).exists():
+            raise ValidationError(
+                _("A question of the round must be answered."), code="reply_missing"
+            )
         state = self.State.CORRECTED if self.is_changed else self.State.CONFIRMED
         with transaction.atomic():
             self.partner.confirm(user)
@@ -249,6 +297,18 @@ class RoundAnswer(Ruled):
             self.partner.full_clean()
             self.partner.save()
             self.settle(self.State.ENDED, user)
+
+    def reply(self, texts):
+        """Keep what was written to each question; an emptied reply is taken back."""
+        for question, text in texts.items():
+            if not text:
+                self.replies.filter(question=question).delete()
+                continue
+            reply = self.replies.filter(question=question).first()
+            reply = reply or RoundReply(answer=self, question=question)
+            reply.text = text
+            reply.full_clean()
+            reply.save()
 
     def check_open(self):
         if not self.round.is_open:

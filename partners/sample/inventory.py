@@ -10,7 +10,6 @@ from django.utils import timezone
 from partners import rounds
 from partners.models import (
     InventoryRound,
-    Partner,
     RoundAnswer,
     RoundQuestion,
     RoundReply,
@@ -73,7 +72,7 @@ def add_closed(year, share, officer):
     opened = timezone.localdate().replace(year=year, month=3, day=1)
     closed = moment(opened + timedelta(days=60))
     inventory = add_round(year, opened, sent_at=moment(opened), closed_at=closed, closed_by=officer)
-    rounds.fill(inventory, Partner.objects.filter(source=SOURCE, status__in=rounds.ASKED))
+    rounds.fill(inventory, inventory.unlisted().filter(source=SOURCE))
     inventory.answers.update(
         state=RoundAnswer.State.CONFIRMED, answered_at=closed, answered_by=officer
     )

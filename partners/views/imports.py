@@ -18,6 +18,7 @@ from partners.inventory.background import later
 from partners.inventory.cells import text_of
 from partners.inventory.committing import commit_batch, to_create, to_update
 from partners.inventory.reports import BatchSheet
+from partners.inventory.roundlists import round_of
 from partners.inventory.rows import UnreadableFile
 from partners.inventory.staging import (
     read_batch,
@@ -29,6 +30,7 @@ from partners.inventory.staging import (
 from partners.inventory.undoing import obstacles, undo_batch
 from partners.models import ImportBatch, ImportRow
 from partners.views.editing import all_errors
+from partners.views.rounds import receive
 
 State, Action, Decision = ImportBatch.State, ImportRow.Action, ImportRow.Decision
 #: Rows and questions on a page, and earlier imports that are listed.
@@ -54,6 +56,11 @@ def start(request):
     form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         batch = form.save()
+        if inventory := round_of(workbook_of(batch), request.user):
+            text = _("This is the list of the round “%(round)s”: its answers are taken.")
+            messages.info(request, text % {"round": inventory})
+            receive(request, inventory, batch)
+            return redirect("partners:import-columns", pk=batch.pk)
         tables = form.workbook.tables
         batch.columns = remembered_columns(tables, batch.office)
         batch.save(update_fields=["columns"])
@@ -71,10 +78,11 @@ def columns(request, pk):
     if batch.state not in (State.UPLOADED, State.READY, State.FAILED):
         return redirect(batch)
     try:
-        tables = workbook_of(batch).tables
+        book = workbook_of(batch)
     except UnreadableFile as error:
         messages.error(request, str(error))
         return redirect("partners:imports")
+    tables = book.tables
     data = request.POST if request.method == "POST" else None
     forms = [
         ColumnsForm(table, table.columns, samples_of(table), data, prefix=f"t{at}")
@@ -90,6 +98,7 @@ def columns(request, pk):
         "batch": batch,
         "forms": forms,
         "errors": [error for form in forms for error in all_errors(form)],
+        "left_out": book.left_out,
         "twin": twin_of(batch),
     }
     status = 422 if data is not None else 200

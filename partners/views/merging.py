@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from partners import candidates, merging, policies
 from partners.forms.duplicates import OtherRecordForm
-from partners.models import DuplicatePair, Merge, Partner, StaleRecord, facts_of
+from partners.models import Merge, Partner, StaleRecord, facts_of
 from partners.views.editing import all_errors
 
 
@@ -68,7 +68,6 @@ def merge(request, number, other):
         except ValidationError as error:
             errors, status = error.messages, 422
         else:
-            DuplicatePair.objects.settle(done, by=request.user)
             messages.success(request, _("The two records are one now."))
             return redirect(done)
         kept, gone = record(request, number), record(request, other)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from partners import extensions, joining, policies
 from partners.forms import PART_FORMS
 from partners.matching import alphabetical
-from partners.models import Partner
+from partners.models import Merge, Partner
 from partners.models.changes import history_of
 
 
@@ -76,6 +76,7 @@ def detail(request, number):
         "is_staff": policies.is_staff(user),
         "may_edit": Partner.objects.editable_by(user).filter(pk=number).exists(),
         "may_merge": policies.may_merge(user),
+        "merges": merges_of(partner, user),
         "may_confirm": Partner.objects.confirmable_by(user).filter(pk=number).exists(),
         "shown": {name: partner.shown(name, user) for name in Partner.Detail.values},
         "network": Partner.objects.visible_to(user).filter(pk=partner.parent_id).first(),
@@ -90,6 +91,12 @@ def detail(request, number):
         "sections": Partner.objects.visible_to(user).filter(parent=partner)[:50],
     }
     return render(request, "partners/detail.html", context)
+
+
+def merges_of(partner, user):
+    """The mergings into a record that still hold: each leads to its undoing."""
+    merges = Merge.objects.visible_to(user).filter(kept=partner, undone_at=None)
+    return merges.select_related("gone", "merged_by")
 
 
 def may_join(partner, user):
@@ -171,7 +178,11 @@ def history(request, number):
     if not policies.is_staff(request.user):
         raise Http404
     partner = seen(request, number)
-    context = {"partner": partner, "entries": history_of(partner)}
+    context = {
+        "partner": partner,
+        "entries": history_of(partner),
+        "merges": merges_of(partner, request.user),
+    }
     return render(request, "partners/history.html", context)
 
 

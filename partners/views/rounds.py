@@ -1,7 +1,6 @@
 """Inventory rounds: how far they are, an office's list, and what was counted at their end."""
 
 import csv
-from functools import partial
 from itertools import islice
 
 from django.contrib import messages
@@ -20,15 +19,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from partners import exports, policies, roundbooks, rounds
 from partners.forms.imports import UploadForm
 from partners.forms.rounds import EndForm, RepliesForm
-from partners.inventory.staging import remembered_columns, workbook_of
+from partners.inventory import roundlists
+from partners.inventory.staging import workbook_of
 from partners.models import InventoryRound, KeyFigure, Office, Region, RoundAnswer
 from partners.views.editing import all_errors
 
 PAGE_SIZE = 50
 #: How many records may be confirmed with one button.
 AT_ONCE = 200
-#: How many answers are taken from one workbook.
-ROWS_AT_MOST = 5000
 
 
 def seen(request, pk):
@@ -167,7 +165,7 @@ def confirm(request, pk):
     found = list(answers.filter(round=inventory, partner__in=numbers))
     done, refused = [], []
     for one in found:
-        problem = problem_of(one, partial(one.confirm, request.user))
+        problem = problem_of(one, request.user)
         if problem:
             refused.append((one, problem))
         else:
@@ -179,13 +177,10 @@ def confirm(request, pk):
     return redirect(inventory)
 
 
-def problem_of(one, give, *, is_ending=False):
-    """Give an answer without the page of its questions; why it is not taken, in a sentence."""
+def problem_of(one, user):
+    """Confirm without the page of its questions; why that is not taken, in a sentence."""
     try:
-        required = one.round.questions.filter(is_required=True)
-        if not is_ending and required.exclude(replies__answer=one).exists():
-            return _("A question of the round must be answered.")
-        give()
+        one.confirm(user)
     except ValidationError as error:
         return " ".join(error.messages)
     return ""
@@ -279,48 +274,36 @@ def upload(request, pk):
             messages.error(request, text)
         return redirect(inventory)
     batch = form.save()
-    book = workbook_of(batch)
-    batch.columns = remembered_columns(book.tables, batch.office)
-    batch.save(update_fields=["columns"])
-    take_answers(request, inventory, list(islice(roundbooks.said_in(book), ROWS_AT_MOST)))
-    messages.info(request, _("Now look at what the workbook would change in the records."))
+    receive(request, inventory, batch, is_rest_right=bool(request.POST.get("rest")))
     return redirect("partners:import-columns", pk=batch.pk)
 
 
-def take_answers(request, inventory, said):
-    """Confirm and end what a workbook says so of; corrections come with the import."""
-    answers = RoundAnswer.objects.editable_by(request.user).filter(round=inventory)
-    State = RoundAnswer.State  # noqa: N806 - an enum's name
-    wanted = {one.number: one for one in said if one.state in (State.CONFIRMED, State.ENDED)}
-    done, refused, numbers = [], [], list(wanted)
-    for start in range(0, len(numbers), exports.CHUNK):
-        part = numbers[start : start + exports.CHUNK]
-        for one in answers.for_lists().filter(partner__in=part):
-            row = wanted[one.partner_id]
-            if one.state == row.state:
-                continue
-            if row.state == State.CONFIRMED:
-                problem = problem_of(one, partial(one.confirm, request.user))
-            elif row.remark:
-                give = partial(one.end, request.user, row.remark)
-                problem = problem_of(one, give, is_ending=True)
-            else:
-                problem = _("Say in the column of remarks why it has ended.")
-            if problem:
-                refused.append((one, problem))
-            else:
-                done.append(one)
-    tell_taken(request, done, refused)
+def receive(request, inventory, batch, *, is_rest_right=False):
+    """Take the answers of a round's workbook; what it corrects comes with the import, and counts."""
+    book = workbook_of(batch)
+    batch.round = inventory
+    batch.columns = roundlists.columns_in(book, inventory)
+    batch.save(update_fields=["columns", "round"])
+    said = islice(roundlists.said_in(book, inventory), roundlists.MOST)
+    taken = roundlists.take(inventory, said, request.user, is_rest_right=is_rest_right)
+    tell_taken(request, taken)
+    messages.info(request, _("Now look at what the workbook would change in the records."))
 
 
-def tell_taken(request, done, refused):
+def tell_taken(request, taken):
     """What was taken from a workbook, as messages."""
-    if done:
-        count = len(done)
+    if count := len(taken.done):
         text = ngettext("%(count)s answer is taken.", "%(count)s answers are taken.", count)
         messages.success(request, text % {"count": count})
-    for one, problem in refused[:10]:
+    for one, problem in taken.refused[:10]:
         messages.error(request, f"{one.partner}: {problem}")
+    if taken.open:
+        text = ngettext(
+            "%(count)s row has no answer yet. It is answered when a change of it is brought in.",
+            "%(count)s rows have no answer yet. They are answered when changes of them are brought in.",
+            taken.open,
+        )
+        messages.info(request, text % {"count": taken.open})
 
 
 def chosen_rounds(request):

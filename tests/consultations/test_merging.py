@@ -127,16 +127,51 @@ def test_an_answer_that_would_be_lost_stops(kept, gone, event, both, answer):
 
 
 def test_two_contributions_to_one_call_stop(kept, gone, both):
-    mine = ContributionFactory(partner=kept, call__event__title_en="Yearly meeting")
-    ContributionFactory(partner=gone, call=mine.call)
+    mine = ContributionFactory(
+        partner=kept, call__event__title_en="Yearly meeting", state="submitted"
+    )
+    ContributionFactory(partner=gone, call=mine.call, state="submitted")
     ContributionFactory(partner=gone)
 
     assert merging.stops(kept, gone) == [
         (
             f"{both} both have a contribution to the call “{mine.call.title_en}” (Yearly meeting). An"
-            " organisation has one: its organisers must say which one counts, and remove the other."
+            " organisation has one: its organisers must first decide on the page of the call not to"
+            " publish one of the two."
         )
     ]
+
+
+@pytest.mark.parametrize("state", ["draft", "withheld"])
+def test_a_contribution_that_does_not_count_stays_with_its_record(
+    kept, gone, registry_officer, state
+):
+    mine = ContributionFactory(partner=kept, state="submitted")
+    theirs = ContributionFactory(partner=gone, call=mine.call, state=state)
+    other = ContributionFactory(partner=gone)
+
+    done = merging.merge(kept, gone, by=registry_officer)
+
+    assert set(kept.contributions.all()) == {mine, other}
+    assert set(gone.contributions.all()) == {theirs}
+    merging.undo(done, by=registry_officer)
+    assert set(gone.contributions.all()) == {theirs, other}
+
+
+def test_a_contribution_that_counts_is_kept_by_merging_the_other_way_round(kept, gone):
+    mine = ContributionFactory(
+        partner=kept, call__event__title_en="Yearly meeting", state="withheld"
+    )
+    ContributionFactory(partner=gone, call=mine.call, state="submitted")
+    names = [f"{one.label} {one.legal_name}" for one in (kept, gone)]
+
+    assert merging.stops(kept, gone) == [
+        (
+            f"The contribution of {names[0]} to the call “{mine.call.title_en}” (Yearly meeting) does not"
+            f" count, that of {names[1]} does: merge the other way round, so that {names[1]} is kept."
+        )
+    ]
+    assert merging.stops(gone, kept) == []
 
 
 def test_the_floor_is_not_asked_for_twice(kept, gone, event, both):

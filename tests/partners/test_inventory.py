@@ -166,7 +166,7 @@ def test_quotation_mark_that_never_closes_is_refused(write):
     content = 'name\nOxfam\n"Caritas\n' + "Another\n" * 200
 
     assert refusal_of(write(content)) == (
-        "Line 203: a cell does not end. Look for a quotation mark too many."
+        "Line 3: a cell does not end. Look for a quotation mark too many."
     )
 
 

@@ -80,6 +80,34 @@ def test_two_records_are_joined_as_chosen(keeper, two, registry_officer):
     assert (pair.decision, pair.decided_by) == (DuplicatePair.Decision.SAME, registry_officer)
 
 
+def test_the_pair_is_open_again_and_the_undoing_is_found_from_the_record(
+    keeper, two, registry_officer
+):
+    pair = DuplicatePairFactory(left=two[0], right=two[1])
+    done = merging.merge(*two, by=registry_officer)
+    pair.refresh_from_db()
+    assert pair.decision == DuplicatePair.Decision.SAME
+    pages = [two[0].get_absolute_url(), f"{two[0].get_absolute_url()}history/"]
+
+    links = [links_to(keeper.get(page), done) for page in pages]
+    merging.undo(done, by=registry_officer)
+    after = [links_to(keeper.get(page), done) for page in pages]
+
+    assert links == [[f"Look at the merging of {two[1].label} or undo it"]] * 2
+    assert after == [[], []]
+    pair.refresh_from_db()
+    assert (pair.decision, pair.decided_by, pair.decided_at) == ("", None, None)
+    assert pair in DuplicatePair.objects.visible_to(registry_officer).open()
+
+
+def links_to(response, done):
+    return [
+        " ".join(link.text.split())
+        for link in read(response).all("a")
+        if link.get("href") == done.get_absolute_url()
+    ]
+
+
 def test_the_old_address_leads_to_the_record_kept(keeper, two, registry_officer):
     old = two[1].get_absolute_url()
     merging.merge(*two, by=registry_officer)

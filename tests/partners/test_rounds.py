@@ -372,9 +372,11 @@ def test_an_edited_workbook_answers_and_goes_to_the_import(
     batch = ImportBatch.objects.get()
     assert response.redirect_chain == [(f"/en/partners/import/{batch.pk}/columns/", 302)]
     assert (batch.source, batch.user) == ("Yearly look (2026)", focal_point_mali)
-    assert texts(response, "p", "notice")[:3] == [
+    assert texts(response, "p", "notice")[:5] == [
         "2 answers are taken.",
         "Daba: Say in the column of remarks why it has ended.",
+        "Elimane: “whatever” is no answer: choose one of the list in the column “Answer”.",
+        "1 row has no answer yet. It is answered when a change of it is brought in.",
         "Now look at what the workbook would change in the records.",
     ]
     assert states() == {

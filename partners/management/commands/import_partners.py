@@ -89,6 +89,8 @@ class Command(BaseCommand):
         book = open_workbook(file)
         for table in book.tables:
             self.say(f"{table.name or file.name}: {table.summary}")
+        for name, why in book.left_out:
+            self.say(f"{name}: not read, {why}")
         bar = tqdm(book.readings(), disable=None, unit=" rows", leave=False)
         counts: Counter[str] = Counter()
         named, kept = [], []

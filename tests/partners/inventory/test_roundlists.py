@@ -1,0 +1,249 @@
+"""The workbook of a round, sent back: what it corrects and replies counts as answered."""
+
+from io import BytesIO
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from partners import rounds
+from partners.models import ImportBatch, Partner, RoundAnswer, RoundReply
+from tests.factories import (
+    CategoryFactory,
+    CountryFactory,
+    InventoryRoundFactory,
+    PartnerFactory,
+    RoundQuestionFactory,
+)
+from tests.pages import form_of, texts
+
+pytestmark = pytest.mark.django_db
+ROUNDS, IMPORTS = "/en/partners/rounds/", "/en/partners/import/"
+NAMES = ("Amina Circle", "Binta Relief", "Daba Network", "Elimane Youth")
+
+
+@pytest.fixture
+def inventory(focal_point_mali):
+    """A round of four records of Mali with one question."""
+    mali, ngo = CountryFactory(code="ML"), CategoryFactory(code="ngo")
+    for name in NAMES:
+        PartnerFactory(
+            legal_name=name, hq_country=mali, category=ngo, acronym="", phone="+223 20 00 00 00"
+        )
+    one = InventoryRoundFactory(title_en="Yearly look")
+    RoundQuestionFactory(
+        round=one,
+        text_en="How many volunteers?",
+        text_fr="Combien de bénévoles ?",
+        text_es="¿Cuántos voluntarios?",
+    )
+    rounds.send(one)
+    return one
+
+
+def filled_in(client, inventory, changes, language="en"):
+    """The workbook of the round after somebody typed into it: ``{(name, heading): text}``."""
+    response = client.get(f"/{language}/partners/rounds/{inventory.pk}/list.xlsx")
+    book = openpyxl.load_workbook(BytesIO(b"".join(response.streaming_content)))
+    sheet = book.worksheets[0]
+    heads = [cell.value for cell in sheet[1]]
+    for row in sheet.iter_rows(min_row=2):
+        for (who, heading), text in changes.items():
+            if row[1].value == who:
+                row[heads.index(heading)].value = text
+    return book
+
+
+def as_upload(book):
+    file = BytesIO()
+    book.save(file)
+    return SimpleUploadedFile("list.xlsx", file.getvalue())
+
+
+def bring_in(client, at_once, upload, to, **data):
+    """The way of a file through the pages, as far as the registry: its batch."""
+    sent = client.post(to, {"file": upload, **data})
+    with at_once():
+        client.post(sent["Location"], form_of(client.get(sent["Location"]), "mapping"))
+    batch = ImportBatch.objects.get()
+    with at_once():
+        client.post(f"{IMPORTS}{batch.pk}/commit/")
+    batch.refresh_from_db()
+    return batch
+
+
+def states():
+    return dict(RoundAnswer.objects.values_list("partner__legal_name", "state"))
+
+
+def test_what_a_workbook_corrects_or_replies_is_answered(
+    client, inventory, focal_point_mali, at_once
+):
+    client.force_login(focal_point_mali)
+    book = filled_in(
+        client,
+        inventory,
+        {
+            ("Amina Circle", "City of headquarters"): "Kayes",
+            ("Binta Relief", "How many volunteers?"): "About 40",
+            ("Daba Network", "Answer"): "Corrected",
+        },
+    )
+
+    batch = bring_in(client, at_once, as_upload(book), f"{ROUNDS}{inventory.pk}/upload/")
+
+    assert (batch.state, batch.message, batch.round) == ("committed", "", inventory)
+    assert Partner.objects.get(legal_name="Amina Circle").city == "Kayes"
+    assert states() == {
+        "Amina Circle": "corrected",
+        "Binta Relief": "confirmed",
+        "Daba Network": "confirmed",
+        "Elimane Youth": "waiting",
+    }
+    assert RoundReply.objects.get().text == "About 40"
+    page = client.get(f"{ROUNDS}{inventory.pk}/?show=all")
+    assert "3 of 4 answered (75 %)" in " ".join(page.content.decode().split())
+
+
+def test_taking_the_workbook_back_takes_its_corrections_as_answers_too(
+    client, inventory, focal_point_mali, at_once
+):
+    client.force_login(focal_point_mali)
+    book = filled_in(client, inventory, {("Amina Circle", "City of headquarters"): "Kayes"})
+    batch = bring_in(client, at_once, as_upload(book), f"{ROUNDS}{inventory.pk}/upload/")
+    assert states()["Amina Circle"] == "corrected"
+
+    with at_once():
+        client.post(f"{IMPORTS}{batch.pk}/undo/")
+
+    batch.refresh_from_db()
+    assert batch.state == "undone"
+    assert Partner.objects.get(legal_name="Amina Circle").city != "Kayes"
+    assert states()["Amina Circle"] == "waiting"
+
+
+def test_the_rows_left_as_they_are_are_right_when_the_office_says_so(
+    client, inventory, focal_point_mali
+):
+    client.force_login(focal_point_mali)
+    book = filled_in(client, inventory, {("Elimane Youth", "Answer"): "no idea"})
+    to = f"{ROUNDS}{inventory.pk}/upload/"
+
+    without = client.post(to, {"file": as_upload(book)}, follow=True)
+    with_it = client.post(to, {"file": as_upload(book), "rest": "1"}, follow=True)
+
+    refused = f"{NAMES[3]}: “no idea” is no answer: choose one of the list in the column “Answer”."
+    assert texts(without, "p", "notice")[:2] == [
+        refused,
+        "3 rows have no answer yet. They are answered when changes of them are brought in.",
+    ]
+    assert texts(with_it, "p", "notice")[:2] == ["3 answers are taken.", refused]
+    assert states() == dict.fromkeys(NAMES[:3], "confirmed") | {NAMES[3]: "waiting"}
+
+
+def test_the_workbook_answers_on_the_page_of_imports_and_in_another_language_too(
+    client, inventory, focal_point_mali, at_once
+):
+    client.force_login(focal_point_mali)
+    book = filled_in(
+        client,
+        inventory,
+        {("Amina Circle", "Réponse"): "Confirmé", ("Binta Relief", "Combien de bénévoles ?"): "40"},
+        language="fr",
+    )
+
+    sent = client.post(IMPORTS, {"file": as_upload(book)}, follow=True)
+
+    assert texts(sent, "p", "notice")[:2] == [
+        "This is the list of the round “Yearly look (2026)”: its answers are taken.".replace(
+            "2026", str(inventory.year)
+        ),
+        "2 answers are taken.",
+    ]
+    assert states() == dict.fromkeys(NAMES, "waiting") | {
+        "Amina Circle": "confirmed",
+        "Binta Relief": "confirmed",
+    }
+
+
+def test_the_questions_of_the_round_are_columns_and_no_data_of_the_record(
+    client, inventory, focal_point_mali
+):
+    answer = RoundAnswer.objects.get(partner__legal_name="Amina Circle")
+    answer.reply({inventory.questions.get(): "=12"})
+    client.force_login(focal_point_mali)
+
+    book = filled_in(client, inventory, {})
+
+    sheet = book.worksheets[0]
+    heads = [cell.value for cell in sheet[1]]
+    assert heads[-3:] == ["How many volunteers?", "Answer", "Remark"]
+    assert sheet.cell(2, len(heads) - 2).value == "'=12"
+    assert "write (none) in its cell" in " ".join(
+        cell.value for (cell,) in book["How to fill it in"].iter_rows()
+    )
+    client.post(f"{ROUNDS}{inventory.pk}/upload/", {"file": as_upload(book)})
+    columns = ImportBatch.objects.get().columns["Partners"]
+    assert list(columns) == [
+        "partner_number", "name", "acronym", "category", "country", "city", "website", "email",
+        "phone", "founded",
+    ]  # fmt: skip
+    answer.refresh_from_db()
+    assert answer.replies.get().text == "=12"
+
+
+def test_a_required_question_keeps_a_corrected_row_waiting_and_the_page_names_it(
+    client, inventory, focal_point_mali, at_once
+):
+    inventory.questions.update(is_required=True)
+    client.force_login(focal_point_mali)
+    book = filled_in(client, inventory, {("Amina Circle", "City of headquarters"): "Kayes"})
+
+    batch = bring_in(client, at_once, as_upload(book), f"{ROUNDS}{inventory.pk}/upload/")
+
+    assert batch.message == (
+        "Without an answer still:\nAmina Circle: A question of the round must be answered."
+    )
+    assert states()["Amina Circle"] == "waiting"
+
+
+@pytest.mark.parametrize("sign", ["(none)", " (Aucun) ", "(ninguno)"])
+def test_a_sign_takes_a_value_away_after_it_was_asked_for(
+    client, inventory, focal_point_mali, at_once, sign
+):
+    client.force_login(focal_point_mali)
+    book = filled_in(client, inventory, {("Amina Circle", "Telephone"): sign,
+                                         ("Binta Relief", "Telephone"): None})  # fmt: skip
+    batch = bring_in(client, at_once, as_upload(book), f"{ROUNDS}{inventory.pk}/upload/")
+    row = batch.rows.get(name="Amina Circle")
+    assert (row.action, row.differences) == ("review", {"phone": ["+223 20 00 00 00", ""]})
+    assert "Takes away: Telephone. Decide to update the partner if that is meant." in row.reason
+    assert Partner.objects.get(legal_name="Amina Circle").phone == "+223 20 00 00 00"
+
+    ImportBatch.objects.update(state="ready")
+    row.decision = "update"
+    row.save()
+    with at_once():
+        client.post(f"{IMPORTS}{batch.pk}/commit/")
+
+    assert Partner.objects.get(legal_name="Amina Circle").phone == ""
+    assert Partner.objects.get(legal_name="Binta Relief").phone == "+223 20 00 00 00"
+    assert states()["Amina Circle"] == "corrected"
+
+
+def test_a_partner_added_in_the_workbook_joins_the_round_and_can_be_taken_back(
+    client, inventory, focal_point_mali, at_once
+):
+    client.force_login(focal_point_mali)
+    book = filled_in(client, inventory, {})
+    sheet = book.worksheets[0]
+    sheet.append([None, "Fanta Weavers Union", None, sheet["D2"].value, "Mali"])
+
+    batch = bring_in(client, at_once, as_upload(book), f"{ROUNDS}{inventory.pk}/upload/")
+
+    assert batch.rows.get(name="Fanta Weavers Union").result == "created"
+    assert states()["Fanta Weavers Union"] == "added"
+    with at_once():
+        client.post(f"{IMPORTS}{batch.pk}/undo/")
+    batch.refresh_from_db()
+    assert (batch.state, "Fanta Weavers Union" in states()) == ("undone", False)
