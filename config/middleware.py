@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.http import JsonResponse
 from django.middleware.gzip import GZipMiddleware
@@ -14,6 +15,7 @@ from django.utils.translation import (
     override,
 )
 from django.utils.translation import gettext as _
+from django.views.csrf import csrf_failure as send_again
 
 #: The session key of an edit that arrived after the session had expired.
 STASH = "stashed_edit"
@@ -79,12 +81,24 @@ def edit_owner(user):
 
 
 def stash_edit(request):
-    """Keep what was sent for its author, until this page is opened again."""
+    """Keep what was sent for its author, until this page is opened again; say whether it is kept."""
     owner = request.POST.get(STASH_OWNER)
-    if owner and len(request.POST.urlencode()) < STASH_BYTES:
+    is_kept = bool(owner) and len(request.POST.urlencode()) < STASH_BYTES
+    if is_kept:
         # a password is typed again: a session is no place for it
         data = {name: texts for name, texts in request.POST.lists() if "password" not in name}
         request.session[STASH] = {"path": request.path, "owner": owner, "data": data}
+    return is_kept
+
+
+def csrf_failure(request, reason=""):
+    """An edit sent when all cookies were gone waits for its author too; the rest is sent again.
+
+    It is only shown again, and only to whom its signed mark names: nobody else can have made it.
+    """
+    if not request.user.is_authenticated and stash_edit(request):
+        return redirect_to_login(request.get_full_path())
+    return send_again(request, reason)
 
 
 def add_to_stash(request, path, **values):

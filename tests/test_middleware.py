@@ -153,6 +153,27 @@ def test_edit_comes_back_by_a_mark_signed_for_it_only(client, registry_officer, 
     assert stash(client) is None
 
 
+def test_edit_without_any_cookie_comes_back_as_well(registry_officer, partner):
+    client = Client(enforce_csrf_checks=True)
+    address = f"/en/partners/{partner.number}/edit/"
+    mark = signing.dumps(registry_officer.pk, salt=STASH)
+
+    refused = client.post(address, {"edit_of": mark, "city": "Kayes"})
+    client.force_login(registry_officer)
+
+    assert refused["Location"] == f"/en/accounts/login/?next={address}"
+    assert read(client.get(address)).one("input", name="city")["value"] == "Kayes"
+
+
+def test_form_without_any_cookie_that_is_no_edit_is_sent_again(db):
+    client = Client(enforce_csrf_checks=True)
+
+    response = client.post("/en/accounts/login/", {"login": "a@example.org", "password": "x"})
+
+    assert response.status_code == 403
+    assert read(response).one("h1").text == "Please send it again"
+
+
 # The language remembered
 
 

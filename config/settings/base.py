@@ -99,6 +99,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 # Who signs in, and how
 AUTH_USER_MODEL = "partners.User"
+CSRF_FAILURE_VIEW = "config.middleware.csrf_failure"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -1,5 +1,5 @@
-/* Names for the fields that Django's administration leaves without: in rows, by their column; in
-   fields that search, by their label. */
+/* Names for what Django's administration leaves without: fields in rows, by their column; fields
+   that search, by their label or its picture; the column of links in rows, by the rows' title. */
 (function () {
   "use strict";
 
@@ -37,6 +37,18 @@
     root.querySelectorAll(".tabular tr.form-row").forEach(nameRows);
     nameSearches(root);
   }
+
+  const bar = document.getElementById("searchbar");
+  const picture = bar && bar.labels[0] && bar.labels[0].querySelector("img");
+  if (picture) bar.setAttribute("aria-label", picture.alt);
+
+  document.querySelectorAll(".tabular th.original:empty").forEach(function (head) {
+    const title = head.closest("fieldset").querySelector("h2");
+    const name = document.createElement("span");
+    name.className = "visually-hidden";
+    name.textContent = title ? title.textContent.trim() : "";
+    head.append(name);
+  });
 
   // rows and searching fields are also added later, the latter at an hour of jQuery's choosing
   nameAll(document);
