@@ -27,7 +27,8 @@ WIDE = frozenset(
     "internacional several various multiple plusieurs divers varios regional regionale multi "
     "multinational multipays multi-country all tous todos africa afrique europe europa asia asie america "
     "amerique americas ameriques maghreb sahel mena caribbean caraibes caribe oceania oceanie pacific "
-    "pacifique balkans caucasus levant eu ue".split()
+    "pacifique balkans caucasus levant eu ue sudamerica suramerica centroamerica norteamerica "
+    "latinoamerica mesoamerica iberoamerica hispanoamerica".split()
 ) - {"america", "amerique"}
 #: With these beside its name another place is meant: New Mexico, South Georgia, Gulf of Guinea.
 NOT_SAME = frozenset(
