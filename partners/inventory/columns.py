@@ -33,6 +33,15 @@ EMPTY_WORDS = frozenset(
 SAME, AMONG, NEARLY = 10.0, 6.0, 5.0
 #: Values weigh at most this, for what a heading does not say.
 VALUES = 8.0
+#: How headings call the languages in which names are often written twice.
+LANGUAGE_WORDS = {
+    "en": frozenset("english anglais anglaise ingles inglesa".split()),
+    "fr": frozenset("french francais francaise frances francesa".split()),
+    "es": frozenset("spanish espagnol espagnole espanol espanola castellano".split()),
+    "ar": frozenset("arabic arabe".split()),
+    "pt": frozenset("portuguese portugais portugaise portugues portuguesa".split()),
+    "ru": frozenset("russian russe ruso rusa".split()),
+}
 _CODED = re.compile(r"[A-Z]{2,3}\Z")
 _SEPARATORS = re.compile(r"[/|\n(]| - | – ")
 
@@ -65,7 +74,23 @@ def fields_of(heading: str) -> dict[str, float]:
         bare = bare_heading(piece)
         if bare in known:
             found[known[bare]] = max(found[known[bare]], SAME - (0.5 if weight else 0))
-    return dict(found) or fields_among(bare_heading(heading))
+    found |= {} if found else fields_among(bare_heading(heading))
+    if "name" in found and language_in(heading):
+        found["alias"] = max(found["alias"], AMONG)  # beside another column of names
+    return dict(found)
+
+
+@lru_cache(maxsize=5_000)
+def language_in(heading: str) -> str:
+    """The language in which a column of names says them: ``fr`` for “Organisation (French)”.
+
+    >>> language_in("Nom (anglais)"), language_in("Name EN"), language_in("Nom en cours")
+    ('en', 'en', '')
+    """
+    coded = re.search(r"[(\[_\s/-](EN|FR|ES|AR|PT)[)\]]?\s*$", heading)
+    words = set(normalise(heading).split())
+    told = (code for code, names in LANGUAGE_WORDS.items() if words & names)
+    return coded[1].lower() if coded else next(told, "")
 
 
 def fields_among(bare: str) -> dict[str, float]:

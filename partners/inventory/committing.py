@@ -38,7 +38,7 @@ def commit_batch(number: int) -> None:
     batch = ImportBatch.objects.select_related("user", "round").get(pk=number)
     if batch.state != State.COMMITTING:
         return
-    with translation.override(batch.user.language if batch.user else "en"):
+    with translation.override(batch.language):
         try:
             turn = turns.take(batch)
             if not turn.is_resumed:

@@ -27,13 +27,32 @@ WIDE = frozenset(
     "internacional several various multiple plusieurs divers varios regional regionale multi "
     "multinational multipays multi-country all tous todos africa afrique europe europa asia asie america "
     "amerique americas ameriques maghreb sahel mena caribbean caraibes caribe oceania oceanie pacific "
-    "pacifique balkans caucasus levant eu ue".split()
+    "pacifique balkans caucasus levant eu ue sudamerica suramerica centroamerica norteamerica "
+    "latinoamerica mesoamerica iberoamerica hispanoamerica".split()
 ) - {"america", "amerique"}
 #: With these beside its name another place is meant: New Mexico, South Georgia, Gulf of Guinea.
 NOT_SAME = frozenset(
     "new nueva nuevo nouvelle nouveau north northern norte nord south southern sur sud east eastern este "
     "est west western oeste ouest gulf golfo golfe border frontera frontiere near non no not except sauf "
     "excepto outside hors fuera ex former city ciudad ville little lake lago lac river rio".split()
+)
+#: Territories of the registry's list that stand beside their state: “Guadeloupe (FR)” is one place.
+STATES = {
+    "FR": frozenset("GP MQ GF RE YT PM BL MF NC PF WF TF".split()),
+    "US": frozenset("PR VI GU AS MP UM".split()),
+    "GB": frozenset("AI BM IO VG KY FK GI MS PN SH TC GG JE IM".split()),
+    "NL": frozenset("AW CW SX BQ".split()),
+    "DK": frozenset("GL FO".split()),
+    "NO": frozenset("SJ BV".split()),
+    "FI": frozenset(["AX"]),
+    "NZ": frozenset("CK NU TK".split()),
+    "AU": frozenset("NF CX CC HM".split()),
+}
+#: Former states of which several came, and nationalities of several countries: somebody is asked.
+SEVERAL = frozenset(
+    "yugoslavia yougoslavie czechoslovakia tchecoslovaquie checoslovaquia ussr urss dominican "
+    "dominicain dominicaine dominicano dominicana congolese congolais congolaise congoleno congolena "
+    "guinean guineen guineenne guineano guineana korean coreen coreenne coreano coreana".split()
 )
 #: In a text of more words a country is only mentioned.
 MOST_WORDS = 6
@@ -44,6 +63,13 @@ _PARTS = re.compile(r"[,;/|\n()\[\]+&]|\s[-–—]\s|\s(?:et|and|y|e|ou|or|und)\
 #: What stands before and after the country in the title of a section: “Pays : Mali (12 OSC)”.
 _LABEL = re.compile(
     r"^\s*(?:[\dIVX]+[.)]\s*)?(?:(?:pays|country|pa[ií]s|region|r[ée]gion|zone)\s*[:–-]\s*)?",
+    re.IGNORECASE,
+)
+#: What parts two places rather than telling where one of them lies.
+_LISTED = re.compile(r"[;/|\n+&]|\s(?:et|and|y|e|ou|or|und)\s", re.IGNORECASE)
+#: What may stand before the country in a cell.
+_CALLED = re.compile(
+    r"^\s*(?:nationality|nationalit[ée]|nacionalidad|country|pays|pa[ií]s)\s*[:–-]\s*",
     re.IGNORECASE,
 )
 _COUNTS = re.compile(r"[(\[]?\b\d+\b[^)\]]*[)\]]?|:\s*$")
@@ -118,6 +144,7 @@ class Countries:
         return tuple(dict.fromkeys(filter(None, map(self.whole, parts))))
 
     def _named(self, text):
+        text = _CALLED.sub("", text)
         if country := self.whole(text):
             return (country,)
         parts = [part.strip() for part in _PARTS.split(text) if part and part.strip()]
@@ -131,7 +158,7 @@ class Countries:
             found = [self.by_code["CD"]]  # “Congo (RDC)”: the shorter name covers both
         if len(found) == 2 and {"HK", "MO", "TW"} & {country.code for country in found}:
             found = [country for country in found if country.code != "CN"]
-        return tuple(found)
+        return tuple(found if _LISTED.search(text) else without_states(found))
 
     def inside(self, text):
         """The one country named among few other words: “Kurdistan Region of Iraq”."""
@@ -177,7 +204,7 @@ class Countries:
     def typo(self, text):
         """The one country whose name is nearly or begins like this; none when two are."""
         name = normalise(text)
-        if len(name) < 5 or is_wide(text):
+        if len(name) < 5 or is_wide(text) or not SEVERAL.isdisjoint(name.split()):
             return None
         bare = " ".join(word for word in name.split() if not is_form(word))
         if bare and bare != name and (country := self.names.get(bare)):
@@ -193,6 +220,14 @@ class Countries:
         if not found and (len(name) > 6 or text.rstrip().endswith(".")):
             found = {country for key, country in self.for_typos.items() if key.startswith(name)}
         return found.pop() if len(found) == 1 else None
+
+
+def without_states(found):
+    """Of a territory and the state that it belongs to, the territory."""
+    if len(found) != 2:
+        return found
+    codes = {country.code for country in found}
+    return [country for country in found if not STATES.get(country.code, frozenset()) & codes]
 
 
 def slips(name):

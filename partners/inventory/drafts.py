@@ -110,6 +110,9 @@ def draft_of_values(row, values, lists, *, source="", is_listed=False) -> Draft:
     draft.activity_areas = [area for area in areas if area]
     if person := values.get("contact"):
         keep(draft, Contact(**person, is_main=True))
+    for language, text in values.get("translations", {}).items():
+        kind, script = PartnerName.Kind.TRANSLATION, script_of(text, language)
+        keep(draft, PartnerName(kind=kind, language=language, text=text, script=script))
     for text in values.get("aliases", ()):
         keep(draft, PartnerName(kind=PartnerName.Kind.ALIAS, text=text, script=script_of(text)))
     return draft

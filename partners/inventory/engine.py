@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from partners.inventory.columns import WANTED
 from partners.inventory.files import open_sheets
 from partners.inventory.lists import Lists
 from partners.inventory.rows import UnreadableFile
@@ -62,5 +63,18 @@ def open_workbook(
         )
     for table in tables:
         if confirmed := (columns or {}).get(table.name):
-            table.columns = {name: list(places) for name, places in confirmed.items()}
+            table.columns = with_unwanted(confirmed, table.columns)
     return Workbook(path, tables, lists, left_out)
+
+
+def with_unwanted(confirmed: Mapping[str, list[int]], guessed: Mapping[str, list[int]]):
+    """The confirmed columns, and those that nobody is asked about but which tell rows apart.
+
+    Without the column of numbers the title of a section would look like an organisation.
+    """
+    found = {name: list(places) for name, places in confirmed.items()}
+    taken = {at for places in found.values() for at in places}
+    for name, places in guessed.items():
+        if name not in WANTED and (free := [at for at in places if at not in taken]):
+            found.setdefault(name, free)
+    return found

@@ -95,7 +95,7 @@ def read_batch(number: int) -> None:
     batch = ImportBatch.objects.select_related("user").get(pk=number)
     if batch.state != State.READING:
         return
-    with translation.override(batch.user.language if batch.user else "en"):
+    with translation.override(batch.language):
         try:
             stage(batch)
         except UnreadableFile as error:

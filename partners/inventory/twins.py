@@ -22,7 +22,8 @@ JUDGED = 8
 
 def facts_from(values: Mapping[str, Any]) -> Facts:
     """The values of a row as the scorer wants them."""
-    aliases = tuple(("alias", text) for text in values.get("aliases", ()))
+    others = (*values.get("aliases", ()), *values.get("translations", {}).values())
+    aliases = tuple(("alias", text) for text in others)
     emails = (values.get("email", ""), *values.get("emails", ()))
     return Facts(
         names=((matching.LEGAL, values["name"]), *aliases),

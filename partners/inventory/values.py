@@ -19,6 +19,7 @@ from partners.inventory.cells import (
     tidy,
     website_of,
 )
+from partners.inventory.columns import language_in
 from partners.inventory.countries import is_wide
 from partners.inventory.lists import Lists
 from partners.inventory.numbers import number_in
@@ -33,6 +34,8 @@ NONE = "-"
 KEPT = 2000
 #: How a formula begins that came as a text, not a name such as “@work” or “+Vida”.
 FORMULA = re.compile(r"=|[+@-].*[|!(]")
+#: A longer text is no further name, whatever its heading says.
+LONGEST_NAME = 300
 #: Fields that are asked about, once per distinct value.
 ASKED = ("country", "category")
 
@@ -272,12 +275,27 @@ class Reader:
             ]
         found.values["partner_number"] = number or 0
         found.values["address"] = text_of(table.value(row, "address"))[:500]
-        aliases = [text_of(one) for one in table.values(row, "alias")]
-        found.values["aliases"] = [one for one in aliases if one and one != found.name][:5]
+        self.read_names(found, row)
         text = text_of(table.value(row, "activity_countries"))
         if text:
             named = self.lists.countries.named(text)
             found.values["activity_countries"] = [one.code for one in named]
+
+    def read_names(self, found: Reading, row: Row) -> None:
+        """Further names; those whose heading tells their language are translations."""
+        labels, aliases = self.table.labels, []
+        translations: dict[str, str] = {}
+        for at in self.table.columns.get("alias", ()):
+            text = text_of(row.at(at))
+            language = language_in(labels[at]) if at < len(labels) else ""
+            if not text or text == found.name or len(text) > LONGEST_NAME:
+                continue
+            if language and language not in translations:
+                translations[language] = text
+            else:
+                aliases.append(text)
+        found.values["aliases"] = aliases[:5]
+        found.values["translations"] = translations
 
     def read_work(self, found: Reading, row: Row) -> None:
         """What the organisation says of itself and does, and the person to write to."""

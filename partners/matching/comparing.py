@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from partners.matching.lexicon import kin
+from partners.matching.lexicon import COMPASS, kin
 from partners.matching.words import STOP_WORDS
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ def alike(one: Token, other: Token) -> float:
         return 1.0
     if "number" in {one.kind, other.kind} or one.kind == "country":
         return 0.0
+    if one.key in COMPASS and other.key in COMPASS:
+        return 0.0  # though “west” and “east” are written much alike
     if any(kin(mine, theirs) for mine in one.means for theirs in other.means):
         return 0.62
     return max(_spelt_alike(one, other), _sound_alike(one, other))

@@ -29,7 +29,7 @@ TYPES = frozenset(
     "movement parliament government museum unit division branch chapter section team corporation "
     "authority board district region city campus station park journal forum conference congress "
     "brigade syndicate cooperative mission diocese parish order monastery hostel shelter house "
-    "home orphanage nursery kindergarten lab alumni friend auxiliary publisher".split()
+    "home orphanage nursery kindergarten lab alumni friend auxiliary publisher wing".split()
 )
 #: How far a body reaches.
 SCOPES = frozenset(
@@ -37,6 +37,8 @@ SCOPES = frozenset(
     "national federal regional arab mediterranean nordic caribbean oceania euro pan inter intern "
     "commonwealth islamic".split()
 )
+#: Parts of a place: of two bodies one may be in the west and the other in the east.
+COMPASS = frozenset("north south east west northern southern eastern western".split())
 #: Kinds of body that languages and people put one for the other.
 _KIN = (
     {"association", "society", "union", "federation", "organization", "league", "guild", "confederation"},

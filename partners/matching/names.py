@@ -11,6 +11,7 @@ from ftfy import fix_text
 
 from partners.matching.letters import UNSPACED, latin, skeleton, stem
 from partners.matching.lexicon import (
+    COMPASS,
     NUMERALS,
     SCOPES,
     TYPES,
@@ -34,9 +35,18 @@ _FORMERLY = re.compile(
     r"vormals|ehemals|già|antigo|dissolved|closed|defunct|merged)\b",
     re.IGNORECASE,
 )
+#: What is written in a way that its words alone do not tell, and what it stands for.
+_SPELT_OUT = (
+    (re.compile(r"\b(int|nat)['’]l\b", re.IGNORECASE), r"\1l"),
+    (re.compile(r"\b(del|al) sur\b", re.IGNORECASE), r"\1 south"),  # “sur” alone is French
+    # the law that a French association stands under
+    (re.compile(r"\(?\bloi (de |du 1er juillet )?190[18]\b\)?", re.IGNORECASE), " "),
+)
 _PARTED = re.compile(r"\s+[-–—/:|]\s+|\s*[:|]\s+|,\s+")
 #: Longest phrase that names a country or a place, in words.
 PHRASE = 6
+#: Words that tell what kind a word is.
+KINDS = {"type": TYPES, "scope": SCOPES, "place": COMPASS}
 #: Longest acronym.
 ACRONYM = 12
 
@@ -81,6 +91,8 @@ def read(text: str) -> Name:
     text = text[:300]
     if _BROKEN.search(text):
         text = fix_text(text)
+    for written, meant in _SPELT_OUT:
+        text = written.sub(meant, text)
     acronyms: set[str] = set()
     core = _BRACKETS.sub(lambda found: _unbracketed(found, acronyms), text)
     core = _without_acronym(core, acronyms)
@@ -193,7 +205,7 @@ def _token(word: str) -> Token:
     number = NUMERALS.get(text, text)
     if number.isdigit():
         return Token(text, frozenset({number.lstrip("0") or "0"}), 0.6, "number", key=number)
-    kind = "type" if senses[0] in TYPES else "scope" if senses[0] in SCOPES else "word"
+    kind = next((kind for kind, known in KINDS.items() if senses[0] in known), "word")
     return Token(
         text=text,
         means=frozenset({*senses, stem(word)}),

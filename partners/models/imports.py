@@ -87,6 +87,8 @@ class ImportBatch(Ruled):
         related_name="+",
         verbose_name=_("inventory round"),
     )
+    #: In which the reasons of the rows are written: that of the page from which it was read.
+    language = models.CharField(max_length=5, default="en", editable=False)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.UPLOADED)
     message = ProseField(_("message"), blank=True)
     #: ``{sheet: {field: [column, …]}}`` as somebody has confirmed it.

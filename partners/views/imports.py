@@ -7,8 +7,8 @@ from django.db.models import Count
 from django.http import FileResponse, Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from partners import exports, policies
@@ -130,7 +130,8 @@ def twin_of(batch):
 def begin(request, batch, state, work, *, only_from=None, **fields):
     """Move a batch on and hand the work to the background; of two who try, one does it."""
     sources = only_from or (State.UPLOADED, State.READY, State.FAILED)
-    if batch.move(state, only_from=sources, done=0, total=0, beat_at=timezone.now(), **fields):
+    fields |= {"language": get_language(), "beat_at": timezone.now()}
+    if batch.move(state, only_from=sources, done=0, total=0, **fields):
         later(work, batch.pk)
     else:
         messages.warning(request, _("Somebody has moved this import on in the meantime."))

@@ -62,6 +62,30 @@ def test_sections_branches_units_and_namesakes_are_different(one, other, reason)
     assert reason is None or reason in verdict.reasons
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Women's Circle of Old Harbour East", "Women's Circle of Old Harbour West"),
+        ("Red de Migrantes del Norte", "Red de Migrantes del Sur"),
+        ("Fédération des veilleurs du Nord", "Fédération des veilleurs du Sud"),
+    ],
+)
+def test_of_two_bodies_one_is_in_the_east_and_the_other_in_the_west(one, other):
+    assert judged(one, other, country="KE").verdict == "different"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Association Loi 1901 Tissé Métisse", "Tissé Métisse"),
+        ("Int'l Organisation for Peasant Women", "International Organisation for Peasant Women"),
+        ("Féd. des veilleurs du Sud", "Fédération des veilleurs du Sud"),
+    ],
+)
+def test_what_is_cut_short_or_a_law_is_no_difference(one, other):
+    assert judged(one, other, country="FR").verdict == "same"
+
+
 def test_a_name_alone_in_another_country_is_another_body():
     here, there = (
         Facts.named("Institute of Cardiology", country="CO"),

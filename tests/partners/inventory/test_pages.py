@@ -7,12 +7,13 @@ from datetime import timedelta
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.utils import timezone
 
 from partners.models import AnswerMemory, ColumnMemory, ImportBatch, Partner
 from tests.factories import PartnerFactory, UserFactory
 from tests.pages import form_of, read, summary, texts
-from tests.partners.inventory.workbooks import english
+from tests.partners.inventory.workbooks import Book, english
 
 pytestmark = pytest.mark.django_db
 
@@ -305,3 +306,48 @@ def test_nonsense_in_the_address_is_passed_over(client, registry_officer, batch_
     client.force_login(registry_officer)
 
     assert client.get(f"{START}{batch.pk}/{query}").status_code == 200
+
+
+def listed_by_part():
+    """A numbered list with the title of a part in the column of names."""
+    book = Book()
+    book.line("N°", "Nombre de la organización", "País", "Sitio web")
+    book.line(None, "SUDAMÉRICA", None, None)
+    book.data(1, "Red Amancay", "Perú", "amancay.example")
+    book.data(2, "Casa Ceibo", "Bolivia", "ceibo.example")
+    book.line(None, "OTRAS ORGANIZACIONES", None, None)
+    book.data(3, "Círculo Quillay", "Chile", "quillay.example")
+    book.data(4, "Alianza Cóndor", "Atlántida", "condor.example")
+    return book
+
+
+def test_the_page_and_the_command_read_the_same_rows(
+    client, registry_officer, upload, at_once, tmp_path
+):
+    client.force_login(registry_officer)
+    sent = client.post(START, {"file": upload(listed_by_part())})
+    with at_once():
+        client.post(sent["Location"], form_of(client.get(sent["Location"]), "mapping"))
+
+    call_command(
+        "import_partners", tmp_path / "list.xlsx", dry_run=True, verbosity=0,
+        report=tmp_path / "report.csv",
+    )  # fmt: skip
+
+    with (tmp_path / "report.csv").open(encoding="utf-8") as file:
+        by_command = [(int(row["row"]), row["action"]) for row in csv.DictReader(file)]
+    by_page = list(ImportBatch.objects.get().rows.values_list("number", "action"))
+    assert by_page == by_command
+    assert [number for number, __ in by_page] == [3, 4, 6, 7]
+
+
+def test_reasons_are_in_the_language_of_the_page(client, registry_officer, upload, at_once):
+    assert registry_officer.language == "en"
+    client.force_login(registry_officer)
+    sent = client.post("/es/partners/import/", {"file": upload(listed_by_part())})
+
+    with at_once():
+        client.post(sent["Location"], form_of(client.get(sent["Location"]), "mapping"))
+
+    row = ImportBatch.objects.get().rows.get(number=7)
+    assert row.reason == "«Atlántida» no es un país de la lista."
