@@ -74,7 +74,10 @@ def screened(move: Move) -> list[str]:
     )
     if screening is None:
         sentences.append(
-            _("Record a valid sanctions screening on the organisation's page in the registry.")
+            _(
+                "No valid sanctions screening is recorded: ask a registry officer to record one on"
+                " the organisation's page in the registry."
+            )
         )
     elif screening.result == Assessment.Result.CONCERN:
         sentences.append(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from observers.models import Application, Assignment, Question, Step
+    from observers.models import Application, Assignment, ConflictDeclaration, Question, Step
     from partners.models import Partner
 
 #: Steps the applicant hears of, by the name of their text.
@@ -160,6 +160,21 @@ def tell_assigned(assignment: Assignment) -> None:
             to=user,
             key=f"assignment:{assignment.pk}:{user.pk}",
             context={"application": application, "assignment": assignment},
+            partner=application.partner,
+        )
+
+
+def tell_stepped_back(declaration: ConflictDeclaration) -> None:
+    """Tell the case officer that somebody asked for an opinion has a conflict of interest."""
+    application = declaration.application
+    officer = application.case_officer
+    asked = application.assignments.filter(reviewer=declaration.user_id).exists()
+    if officer is not None and officer != declaration.user and asked:
+        post(
+            "application_stepped_back",
+            to=officer,
+            key=f"declaration:{declaration.pk}:officer",
+            context={"application": application, "person": declaration.user},
             partner=application.partner,
         )
 

@@ -135,12 +135,6 @@ class BatchForm(forms.ModelForm):
         fields = ["resolution", "decided_on", "adoption", "vote"]
         widgets = {"decided_on": DateInput}
 
-    def clean_decided_on(self):
-        value = self.cleaned_data["decided_on"]
-        if value > timezone.localdate():
-            raise ValidationError(_("The decision is dated in the future."))
-        return value
-
     def _post_clean(self):
         """Judged with each outcome, later: alone it is no decision yet."""
 

@@ -1,6 +1,9 @@
 """What the Council decided on applications."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -71,6 +74,25 @@ class Decision(Ruled):
                 violation_error_message=_("This decision is recorded already."),
             ),
         ]
+
+    def clean(self):
+        """The Council decides while it sits, and a decision is not recorded before it is taken."""
+        super().clean()
+        if self.decided_on is None or not self.session_id:
+            return
+        if self.decided_on > timezone.localdate():
+            raise ValidationError({"decided_on": _("The decision is dated in the future.")})
+        first = self.session.starts_on
+        if first is None:
+            return
+        last = self.session.ends_on or first
+        if not first <= self.decided_on <= last:
+            raise ValidationError(
+                {
+                    "decided_on": _("Give a day of this session: %(first)s to %(last)s.")
+                    % {"first": date_format(first), "last": date_format(last)}
+                }
+            )
 
     def __str__(self):
         number = f"No. {self.resolution}" if self.resolution else str(self.decided_on)

@@ -24,12 +24,18 @@ class ApplicationDocumentQuerySet(models.QuerySet["ApplicationDocument"]):
     """Files by who asks."""
 
     def visible_to(self, user):
-        """The applicant never sees what staff wrote; staff see all of the files open to them."""
+        """The applicant never sees what staff wrote; staff see all of the files open to them.
+
+        What was taken back before the application was submitted was never before staff.
+        """
         applications = model("Application").objects
         own = models.Q(
             application__in=applications.visible_to(user).filter(partner__in=partners_of(user))
         )
-        staff = models.Q(application__in=applications.read_by_staff(user))
+        staff = models.Q(application__in=applications.read_by_staff(user)) & (
+            models.Q(removed_at=None)
+            | models.Q(removed_at__gt=models.F("application__submitted_at"))
+        )
         return self.filter((own & ~models.Q(requirement__need="internal")) | staff)
 
     def editable_by(self, user):

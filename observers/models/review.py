@@ -41,8 +41,8 @@ class AssignmentQuerySet(PartOfApplicationQuerySet):
             .exclude(application__partner__in=policies.partners_of(user))
         )
 
-    def waiting(self):
-        """Those whose opinion is not in yet, but for reviewers who stepped back."""
+    def with_state(self):
+        """Each with ``is_in``, the opinion was handed in, and ``has_stepped_back``."""
         opinions = model("Opinion").objects.filter(
             application=models.OuterRef("application"), submitted_at__isnull=False
         )
@@ -51,11 +51,17 @@ class AssignmentQuerySet(PartOfApplicationQuerySet):
             user=models.OuterRef("reviewer"),
             has_conflict=True,
         )
-        return self.exclude(
-            models.Exists(opinions.filter(author=models.OuterRef("reviewer"), office=None))
-            | models.Exists(opinions.filter(office=models.OuterRef("office"), office__isnull=False))
-            | models.Exists(stepped_back)
+        return self.annotate(
+            is_in=models.Exists(opinions.filter(author=models.OuterRef("reviewer"), office=None))
+            | models.Exists(
+                opinions.filter(office=models.OuterRef("office"), office__isnull=False)
+            ),
+            has_stepped_back=models.Exists(stepped_back),
         ).select_related("reviewer", "office")
+
+    def waiting(self):
+        """Those whose opinion is not in yet, but for reviewers who stepped back."""
+        return self.with_state().filter(is_in=False, has_stepped_back=False)
 
 
 class Assignment(Ruled):
@@ -172,7 +178,7 @@ class ConflictDeclaration(Ruled):
     @transaction.atomic
     def declare(cls, application, user, *, has_conflict, reason=""):
         """Write what a person declares; a conflict takes the place of "none", never the reverse."""
-        declaration, __ = cls.objects.select_for_update().get_or_create(
+        declaration, is_new = cls.objects.select_for_update().get_or_create(
             application=application,
             user=user,
             defaults={"has_conflict": has_conflict, "reason": reason},
@@ -181,6 +187,9 @@ class ConflictDeclaration(Ruled):
             declaration.has_conflict, declaration.reason = True, reason
             declaration.declared_at = timezone.now()
             declaration.save()
+            is_new = True
+        if has_conflict and is_new:
+            notices.tell_stepped_back(declaration)
         if has_conflict and application.case_officer_id == user.pk:
             Application.objects.filter(pk=application.pk).update(case_officer=None)
         policies.forget_files(user)

@@ -20,7 +20,7 @@ from docx.shared import Pt
 from config import papers
 from observers import naming
 from observers.letters import PDF, paragraphs, texts_in
-from observers.models import Application, CaseNote
+from observers.models import Application, CaseNote, FormQuestion
 from observers.models.freezing import content_of
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -141,6 +141,9 @@ def secretariat_note(application, language):
 class Stated:
     """The answers of a file as last submitted, by the code of their question."""
 
+    #: Columns that name how to reach a person.
+    PERSONAL = frozenset({"contact"})
+
     def __init__(self, application, language):
         submissions = list(application.submissions.all())
         self.content = submissions[-1].content if submissions else content_of(application)
@@ -165,20 +168,27 @@ class Stated:
         question = self.questions.get(code)
         if not question:
             return ""
-        shown = question["shown"].get(self.language, question["value"])
-        if isinstance(shown, list):
-            return "\n\n".join(self.row(question, row) for row in shown)
-        return str(shown or "").strip()
+        if question["columns"]:
+            return "\n\n".join(self.rows(question))
+        return str(question["shown"].get(self.language, question["value"]) or "").strip()
 
-    def row(self, question, row):
-        """A row of a table as one line."""
-        if not isinstance(row, dict):
-            return str(row)
-        cells = [row.get(column["code"], "") for column in question["columns"]]
-        return ", ".join(str(cell) for cell in cells if cell)
+    def rows(self, question):
+        """The rows of a table, a line each; a person's address does not go into a paper."""
+        codes = [column["code"] for column in question["columns"]]
+        for row in question["cells"].get(self.language, []):
+            cells = zip(codes, row, strict=True)
+            yield ", ".join(str(cell) for code, cell in cells if cell and code not in self.PERSONAL)
 
     def lines(self, codes):
-        return [line for code in codes for line in paragraphs(self.text(code))]
+        return [line for code in codes for line in paragraphs(self.labelled(code))]
+
+    def labelled(self, code):
+        """An answer as text; a number says of what."""
+        text, question = self.text(code), self.questions.get(code, {})
+        if text and question["kind"] == FormQuestion.Kind.NUMBER:
+            label = question["title"][self.language]
+            return _("%(label)s: %(value)s") % {"label": label, "value": text}
+        return text
 
 
 def session_paper(session, user, language, kind):

@@ -23,6 +23,7 @@ from observers.models import (
 )
 from observers.workflow import TRANSITIONS, Move
 from partners import downloads
+from partners.models import Partner
 from partners.views.editing import all_errors
 
 
@@ -62,7 +63,7 @@ def show(request, application, *, failed=None, status=200):
         .select_related("section", "form_question", "requirement", "asked_by", "answered_by"),
         "assignments": Assignment.objects.visible_to(user)
         .filter(application=application)
-        .select_related("reviewer", "office"),
+        .with_state(),
         "opinions": opinions,
         "disagreement": disagreement(application, opinions),
         "own_opinion": next((one for one in opinions if one.author_id == user.pk), None),
@@ -70,6 +71,7 @@ def show(request, application, *, failed=None, status=200):
         "notes": CaseNote.objects.visible_to(user)
         .filter(application=application)
         .select_related("author"),
+        "sees_record": Partner.objects.visible_to(user).filter(pk=application.partner_id).exists(),
         "history": application.steps.select_related("actor"),
         "submissions": application.submissions.defer("content").select_related("frozen_by"),
         "may_manage": policies.is_case_officer(user, application) and not application.is_final,
@@ -112,8 +114,7 @@ def table_of(question, answer):
     """The cells of an answer in rows, by row; nothing for other kinds."""
     if question.kind != question.Kind.ROWS or answer is None:
         return None
-    codes = [column.code for column in question.columns.all()]
-    return [[row.get(code, "") for code in codes] for row in answer.value]
+    return question.cells_shown(answer.value)
 
 
 def documents_of(application, user):

@@ -1,5 +1,7 @@
 """Documents: what is asked, the files that are there, handing in, replacing, reusing."""
 
+from functools import wraps
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.files import File
@@ -55,19 +57,35 @@ def documents(request, reference):
 
 
 def writable(user, reference, pk):
-    """An open application and one of its documents that the reader may hand in now."""
+    """An application and one of its documents that the reader may hand in.
+
+    Raises ``PartClosed`` when it may not be handed in now.
+    """
     application = own(user, reference, whole=True)
     requirement = next((row for row in asked_of_applicant(application) if row.pk == pk), None)
-    if (
-        requirement is None
-        or not policies.is_drafting(user, application)
-        or not application.may_hand_in(requirement)
-    ):
+    if requirement is None or not policies.is_drafting(user, application):
         raise Http404
+    if not application.may_hand_in(requirement):
+        raise PartClosed
     return application, requirement
 
 
+def told_when_closed(view):
+    """Whoever comes too late is told so on the page of its application."""
+
+    @wraps(view)
+    def wrapped(request, reference, pk):
+        try:
+            return view(request, reference, pk)
+        except PartClosed as error:
+            messages.error(request, error.message)
+            return redirect("observers:own", reference)
+
+    return wrapped
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
+@told_when_closed
 def document(request, reference, pk):
     """One document of the list: hand in a file, or a newer one in the place of another."""
     application, requirement = writable(request.user, reference, pk)
@@ -88,9 +106,8 @@ def document(request, reference, pk):
             ApplicationDocument.objects.hand_in(
                 application, requirement, by=request.user, replaces=former, **form.cleaned_data
             )
-        except PartClosed as error:
-            messages.error(request, error.message)
-            return redirect("observers:own", application.reference)
+        except PartClosed:
+            raise
         except ValidationError as error:
             form.add_error("file", error.messages)
         except IntegrityError:
@@ -134,6 +151,7 @@ def redirect_to(application, requirement):
 
 
 @require_POST
+@told_when_closed
 def reuse(request, reference, pk):
     """Hand in a document of the organisation's record: its file is copied as it is now."""
     application, requirement = writable(request.user, reference, pk)
@@ -155,9 +173,8 @@ def reuse(request, reference, pk):
                 language=record.language,
                 issued_on=record.starts_on,
             )
-    except PartClosed as error:
-        messages.error(request, error.message)
-        return redirect("observers:own", application.reference)
+    except PartClosed:
+        raise
     except FileNotFoundError:
         messages.error(request, _("The file of this document cannot be read: upload it again."))
     except ValidationError as error:
@@ -169,6 +186,7 @@ def reuse(request, reference, pk):
 
 
 @require_POST
+@told_when_closed
 def reason(request, reference, pk):
     """Say why a document cannot be handed in, where the guidelines allow it."""
     application, requirement = writable(request.user, reference, pk)
@@ -177,16 +195,13 @@ def reason(request, reference, pk):
     form = ReasonForm(request.POST, prefix="reason")
     if not form.is_valid():
         return show(request, application, requirement, HandInForm(), reason_form=form, status=422)
-    try:
-        explain(application, requirement, form.cleaned_data["text"])
-    except PartClosed as error:
-        messages.error(request, error.message)
-        return redirect("observers:own", application.reference)
+    explain(application, requirement, form.cleaned_data["text"])
     messages.success(request, _("Saved."))
     return redirect_to(application, requirement)
 
 
 @require_POST
+@told_when_closed
 def take_back_file(request, reference, pk):
     """Take a file out of the application again."""
     application = own_open(request.user, reference, whole=False)
@@ -197,10 +212,6 @@ def take_back_file(request, reference, pk):
     )
     if not application.is_draft:  # what was submitted once is replaced, not taken out
         raise Http404
-    try:
-        file.take_back()
-    except PartClosed as error:
-        messages.error(request, error.message)
-        return redirect("observers:own", application.reference)
+    file.take_back()
     messages.success(request, _("Taken out."))
     return redirect_to(application, file.requirement)

@@ -189,8 +189,7 @@ def table_of(question, answer):
     """The cells of an answer in rows, by row; nothing for other kinds."""
     if question.kind != question.Kind.ROWS or answer is None:
         return None
-    codes = [column.code for column in question.columns.all()]
-    return [[row.get(code, "") for code in codes] for row in answer.value]
+    return question.cells_shown(answer.value)
 
 
 @require_POST

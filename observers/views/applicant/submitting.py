@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from observers import policies, workflow
 from observers.forms.applying import DeclarationsForm
 from observers.models import DeclarationTick, PartClosed
-from observers.views.applicant.finding import own, own_open
+from observers.views.applicant.finding import own
 from observers.views.applicant.tasks import tasks_of
 from observers.workflow import TRANSITIONS
 from partners.views.editing import SAME_MOMENT, all_errors
@@ -66,7 +66,7 @@ def declarations(request, reference):
 def check(request, reference):
     """Everything on one page before it is submitted; what is missing is listed as links."""
     if request.method == "POST":
-        application = own_open(request.user, reference)
+        application = own(request.user, reference, whole=True)
         if not policies.is_signing(request.user, application):
             raise Http404
         try:
