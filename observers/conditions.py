@@ -127,7 +127,7 @@ def resolved(move: Move, outcome: Stage) -> list[str]:
     sentences = []
     if decision.session_id != move.application.session_id:
         sentences.append(_("This decision was taken at another session than the file is on."))
-    if decision.decided_on > timezone.localdate():
+    if decision.is_ahead:
         sentences.append(_("The decision is dated in the future."))
     if decision.outcome != outcome:
         sentences.append(_("The decision that was recorded says something else."))

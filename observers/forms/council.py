@@ -135,6 +135,11 @@ class BatchForm(forms.ModelForm):
         fields = ["resolution", "decided_on", "adoption", "vote"]
         widgets = {"decided_on": DateInput}
 
+    def clean_decided_on(self):
+        self.instance.decided_on = self.cleaned_data["decided_on"]
+        self.instance.check_day()
+        return self.instance.decided_on
+
     def _post_clean(self):
         """Judged with each outcome, later: alone it is no decision yet."""
 
@@ -146,7 +151,9 @@ class Batch:
         self.session, self.applications = session, applications
         has_begun = session.starts_on is not None and session.starts_on <= timezone.localdate()
         day = session.starts_on if has_begun else None
-        self.common = BatchForm(data, initial={"decided_on": day})
+        self.common = BatchForm(
+            data, initial={"decided_on": day}, instance=Decision(session=session)
+        )
         self.sessions = [one for one in CouncilSession.objects.to_come() if one.pk != session.pk]
         outcome = (initial or {}).get("outcome", "")
         self.rows = [

@@ -75,24 +75,33 @@ class Decision(Ruled):
             ),
         ]
 
-    def clean(self):
-        """The Council decides while it sits, and a decision is not recorded before it is taken."""
-        super().clean()
-        if self.decided_on is None or not self.session_id:
-            return
-        if self.decided_on > timezone.localdate():
-            raise ValidationError({"decided_on": _("The decision is dated in the future.")})
+    @property
+    def is_ahead(self):
+        """Whether it is dated in the future: nothing rests on such a decision."""
+        return self.decided_on > timezone.localdate()
+
+    def check_day(self):
+        """Raise unless the Council could have decided on this day: while its session sat."""
+        if self.is_ahead:
+            raise ValidationError(_("The decision is dated in the future."))
         first = self.session.starts_on
         if first is None:
             return
         last = self.session.ends_on or first
         if not first <= self.decided_on <= last:
             raise ValidationError(
-                {
-                    "decided_on": _("Give a day of this session: %(first)s to %(last)s.")
-                    % {"first": date_format(first), "last": date_format(last)}
-                }
+                _("Give a day of this session: %(first)s to %(last)s.")
+                % {"first": date_format(first), "last": date_format(last)}
             )
+
+    def clean(self):
+        """The Council decides while it sits."""
+        super().clean()
+        if self.decided_on is not None and self.session_id:
+            try:
+                self.check_day()
+            except ValidationError as error:
+                raise ValidationError({"decided_on": error.messages}) from error
 
     def __str__(self):
         number = f"No. {self.resolution}" if self.resolution else str(self.decided_on)

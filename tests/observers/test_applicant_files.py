@@ -1,10 +1,12 @@
 """Documents of an application: what is let in, what is said when it is not, who takes it out."""
 
 import zipfile
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from observers.models import ApplicationDocument
 from tests.factories import PDF, DocumentFactory, UserFactory
@@ -211,6 +213,28 @@ def test_file_is_taken_out_of_a_draft_only(client, editor, draft, asked, partner
     assert client.post(page).status_code == 404
 
 
+def test_file_taken_back_before_submitting_was_never_before_staff(draft, asked):
+    officer = UserFactory(case_officer=True)
+    early, late = ApplicationDocumentFactory.create_batch(2, application=draft, requirement=asked)
+    submitted = timezone.now()
+    for document, days in ((early, -1), (late, 1)):
+        document.removed_at = submitted + timedelta(days=days)
+        document.save()
+    draft.__class__.objects.filter(pk=draft.pk).update(stage="screening", submitted_at=submitted)
+
+    assert list(ApplicationDocument.objects.visible_to(officer)) == [late]
+
+
+def test_whoever_comes_too_late_to_a_document_is_told(client, editor, draft, asked):
+    draft.__class__.objects.filter(pk=draft.pk).update(stage="submitted")
+
+    answer = client.post(address(draft, asked), upload("statutes.pdf", PDF), follow=True)
+
+    assert answer.redirect_chain == [(f"/en/observers/own/{draft.reference}/", 302)]
+    assert "This part cannot be changed now" in answer.content.decode()
+    assert not draft.documents.exists()
+
+
 def test_only_the_document_that_was_asked_about_is_open(client, editor, partner):
     application = application_in("returned", partner=partner)
     asked = application.guideline.documents.get()
@@ -222,7 +246,9 @@ def test_only_the_document_that_was_asked_about_is_open(client, editor, partner)
     wrong = client.post(address(application, other), upload("b.pdf", PDF))
     gone = client.post(f"/en/observers/own/{application.reference}/files/{kept.pk}/take-back/")
 
-    assert (right.status_code, wrong.status_code, gone.status_code) == (302, 404, 404)
+    own = f"/en/observers/own/{application.reference}/"
+    assert right["Location"].startswith(f"{own}documents/")
+    assert (wrong["Location"], gone.status_code) == (own, 404)
     assert [one.name for one in application.current_documents()] == ["a.pdf"]
 
 

@@ -471,7 +471,10 @@ def test_submit_twice_is_told(client, member_admin, ready):
     client.force_login(member_admin)
     client.post(address(ready, "check/"))
 
-    assert client.post(address(ready, "check/")).status_code == 404
+    answer = client.post(address(ready, "check/"), follow=True)
+
+    assert answer.redirect_chain == [(f"/en/observers/own/{ready.reference}/", 302)]
+    assert "This part cannot be changed now" in answer.content.decode()
     assert ready.submissions.count() == 1
 
 

@@ -386,6 +386,19 @@ def test_known_resolution_with_another_date_is_refused(officer, session):
         deciding.decide([Verdict(file, "admit", decision=decision)], officer)
 
 
+@pytest.mark.parametrize("days", [-2, -365])
+def test_decision_is_dated_within_its_session(client, officer, session, days):
+    (file,) = on_list(session, 1)
+
+    response = client.post(
+        f"{PAGE}decisions/", form_of([file], decided_on=str(in_days(days)), record="1")
+    )
+
+    assert response.status_code == 422
+    assert response.content.decode().count("Give a day of this session: ") == 2  # summary, field
+    assert Decision.objects.count() == 0
+
+
 # Letters
 
 

@@ -8,8 +8,13 @@ import pytest
 
 from observers import papers
 from observers.models import Application, CaseNote, Wording
-from tests.factories import CouncilSessionFactory, UserFactory
-from tests.observers.factories import AnswerFactory, ApplicationFactory, in_days
+from tests.factories import CouncilSessionFactory, CountryFactory, UserFactory
+from tests.observers.factories import (
+    AnswerFactory,
+    ApplicationFactory,
+    FormQuestionFactory,
+    in_days,
+)
 from tests.partners.rules import refusals
 
 PAGE = "/en/observers/sessions/regular-117/"
@@ -81,6 +86,36 @@ def text_of(content, kind):
     document = docx.Document(io.BytesIO(content))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     return " ".join([p.text for p in document.paragraphs] + cells)
+
+
+def test_tables_name_countries_and_no_address_and_a_number_says_of_what(session):
+    application = ApplicationFactory(session=session, stage="on_agenda", language="fr")
+    section = application.guideline.sections.first()
+    body = FormQuestionFactory(section=section, code="governing_body", kind="rows")
+    work = FormQuestionFactory(section=section, code="cooperation", kind="rows")
+    members = FormQuestionFactory(
+        section=section, code="members_number", kind="number", title_fr="Nombre de membres"
+    )
+    for question, code, kind in [
+        (body, "name", "line"), (body, "nationality", "country"),
+        (work, "project", "line"), (work, "contact", "line"),
+    ]:  # fmt: skip
+        question.columns.create(code=code, kind=kind, title_en=code, title_fr=code, title_es=code)
+    CountryFactory(code="ML")
+    for question, value in [
+        (body, [{"name": "A. Exemple", "nationality": "ML"}]),
+        (work, [{"project": "Retour", "contact": "bureau@iom.example"}]),
+        (members, "120"),
+    ]:
+        AnswerFactory(application=application, question=question, value=value)
+    application.freeze(UserFactory())
+
+    (entry,) = papers.council_paper(session, [application], "fr").entries
+    said = [line for part in entry.parts for line in part.paragraphs]
+
+    assert "A. Exemple, Mali" in said
+    assert "Retour" in said
+    assert "Nombre de membres : 120" in said
 
 
 def test_missing_note_is_said(client, officer, files):

@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from observers.models import Application, Assignment, CaseNote, Opinion
+from partners.models import Notice
 from tests.factories import MembershipFactory, OfficeFactory, UserFactory
 from tests.observers.callers import of, patch, post, put
 from tests.observers.factories import (
@@ -18,6 +19,7 @@ from tests.observers.factories import (
     application_in,
     in_days,
 )
+from tests.pages import read
 
 LIST = "/api/v1/observer-applications/"
 
@@ -76,6 +78,36 @@ def test_conflict_closes_the_file_and_cannot_be_taken_back(address, reviewer):
     assert client.get(address).status_code == 404
     again = put(client, f"{address}interest/", {"has_conflict": False})
     assert again.status_code == 404
+
+
+def test_case_officer_is_told_once_when_a_reviewer_steps_back(application, address, reviewer):
+    application.case_officer = UserFactory(case_officer=True)
+    application.save()
+
+    put(of(reviewer), f"{address}interest/", {"has_conflict": True})
+    put(of(reviewer), f"{address}interest/", {"has_conflict": True})
+
+    told = Notice.objects.get(kind="application_stepped_back")
+    assert told.user == application.case_officer
+    assert str(reviewer) in told.body
+
+
+def test_page_says_whose_opinion_is_in_and_who_stepped_back(client, application):
+    client.force_login(UserFactory(case_officer=True))
+    judged, away, due = AssignmentFactory.create_batch(3, application=application)
+    OpinionFactory(application=application, author=judged.reviewer)
+    InterestFactory(application=application, user=away.reviewer, has_conflict=True)
+
+    page = read(client.get(f"/en/observers/applications/{application.reference}/"))
+    rows = page.one("section", **{"aria-labelledby": "review"}).all("li")
+
+    said = {
+        one.pk: next(row.text for row in rows if str(one) in row.text)
+        for one in (judged, away, due)
+    }
+    assert "opinion is in" in said[judged.pk]
+    assert "stepped back: ask somebody else" in said[away.pk]
+    assert "due" in said[due.pk]
 
 
 def test_nobody_declares_itself_on_a_file_it_has_nothing_to_do_with(address, applicant):
