@@ -84,14 +84,15 @@ class Decision(Ruled):
         """Raise unless the Council could have decided on this day: while its session sat."""
         if self.is_ahead:
             raise ValidationError(_("The decision is dated in the future."))
-        first = self.session.starts_on
-        if first is None:
-            return
-        last = self.session.ends_on or first
-        if not first <= self.decided_on <= last:
+        first, last = self.session.starts_on, self.session.ends_on
+        if first is not None and self.decided_on < first:
             raise ValidationError(
-                _("Give a day of this session: %(first)s to %(last)s.")
-                % {"first": date_format(first), "last": date_format(last)}
+                _("The session began on %(day)s only: look at the date.")
+                % {"day": date_format(first)}
+            )
+        if last is not None and self.decided_on > last:
+            raise ValidationError(
+                _("The session was over on %(day)s: look at the date.") % {"day": date_format(last)}
             )
 
     def clean(self):

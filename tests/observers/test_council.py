@@ -386,16 +386,21 @@ def test_known_resolution_with_another_date_is_refused(officer, session):
         deciding.decide([Verdict(file, "admit", decision=decision)], officer)
 
 
-@pytest.mark.parametrize("days", [-2, -365])
-def test_decision_is_dated_within_its_session(client, officer, session, days):
+@pytest.mark.parametrize(
+    ("first", "last", "sentence"),
+    [(-1, 2, "The session began on"), (-10, -5, "The session was over on")],
+)
+def test_decision_is_dated_within_its_session(client, officer, session, first, last, sentence):
+    session.starts_on, session.ends_on = in_days(first), in_days(last)
+    session.save()
     (file,) = on_list(session, 1)
 
     response = client.post(
-        f"{PAGE}decisions/", form_of([file], decided_on=str(in_days(days)), record="1")
+        f"{PAGE}decisions/", form_of([file], decided_on=str(in_days(-2)), record="1")
     )
 
     assert response.status_code == 422
-    assert response.content.decode().count("Give a day of this session: ") == 2  # summary, field
+    assert response.content.decode().count(sentence) == 2  # in the summary, and at the field
     assert Decision.objects.count() == 0
 
 

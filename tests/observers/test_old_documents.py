@@ -93,7 +93,10 @@ def test_nothing_else_of_a_file_that_was_put_off_is_open(applicant, application)
 def test_documents_are_open_while_it_is_put_off_only(applicant, application, stage):
     type(application).objects.update(stage=stage)
 
-    assert applicant.get(page_of(application)).status_code == 404
+    answer = applicant.get(page_of(application))
+
+    assert answer["Location"] == f"/en/observers/own/{application.reference}/"
+    assert "This part cannot be changed now" in applicant.get(answer["Location"]).text
 
 
 def test_reader_hands_in_nothing(client, application):
