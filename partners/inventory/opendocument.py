@@ -8,9 +8,9 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 
 
-def joined_cells(path):
+def joined_cells(path) -> list[list[tuple[int, int, int, int]]]:
     """For each sheet ``(first row, last row, first column, last column)``, as other workbooks say it."""
-    found = []
+    found: list[list[tuple[int, int, int, int]]] = []
     with zipfile.ZipFile(path) as archive:
         if "content.xml" not in archive.namelist():
             return found
