@@ -7,6 +7,7 @@ process and not the portal.
 import json
 import resource
 import sys
+import zipfile
 from pathlib import Path
 
 
@@ -16,8 +17,10 @@ def main(path, folder, memory, seconds):
     from python_calamine import CalamineWorkbook, SheetVisibleEnum  # noqa: PLC0415 - within the limits
 
     from partners.inventory.oldbooks import packed  # noqa: PLC0415 - within the limits
+    from partners.inventory.opendocument import joined_cells  # noqa: PLC0415 - within the limits
 
     book = CalamineWorkbook.from_path(path)
+    by_sheet = joined_cells(path) if zipfile.is_zipfile(path) else []
     index = []
     for at, about in enumerate(book.sheets_metadata):
         if "WorkSheet" not in str(about.typ):
@@ -34,6 +37,7 @@ def main(path, folder, memory, seconds):
             (first[0] + 1, last[0] + 1, first[1], last[1])
             for first, last in (sheet.merged_cell_ranges or [])
         ]
+        joined = joined or (by_sheet[at] if at < len(by_sheet) else [])
         index.append(
             {
                 "name": about.name,

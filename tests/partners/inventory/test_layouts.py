@@ -1,5 +1,7 @@
 """How lists are laid out: marks that repeat, joined cells, titles within titles, lines for signatures."""
 
+import zipfile
+
 import pytest
 
 from partners.inventory.cells import is_ditto, text_of, website_of
@@ -128,3 +130,42 @@ def test_scheme_with_a_sign_missing_is_mended(text):
 def test_control_characters_of_other_encodings_are_read_or_left_out():
     assert text_of("Academy \x93Example\x94") == "Academy “Example”"
     assert text_of("Blue\x02 Example_x000D_Relief") == "Blue Example Relief"
+
+
+def test_joined_cells_of_an_opendocument_workbook_hold_for_all_their_rows(tmp_path):
+    names = " ".join(
+        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"'
+        for short in ("office", "table", "text")
+    )
+
+    def cell(text, high=1, wide=1):
+        spans = f'table:number-rows-spanned="{high}" table:number-columns-spanned="{wide}"'
+        return f"<table:table-cell {spans}><text:p>{text}</text:p></table:table-cell>"
+
+    covered = "<table:covered-table-cell/>"
+    rows = [
+        cell("Directorio", wide=3) + covered * 2,
+        cell("Organización") + cell("País") + cell("Sitio web"),
+        cell("Red Amancay") + cell("Perú", high=2) + cell("amancay.example"),
+        cell("Casa Ceibo") + covered + cell("ceibo.example"),
+        cell("Alianza Quetzal") + cell("Guatemala") + cell("quetzal.example"),
+    ]
+    lines = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+    content = (
+        f"<office:document-content {names}><office:body><office:spreadsheet>"
+        f'<table:table table:name="Lista">{lines}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    with zipfile.ZipFile(tmp_path / "list.ods", "w") as archive:
+        archive.writestr("mimetype", kind)
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+
+    readings = list(open_workbook(tmp_path / "list.ods").readings())
+
+    assert [(one.name, one.countries) for one in readings] == [
+        ("Red Amancay", ("PE",)),
+        ("Casa Ceibo", ("PE",)),
+        ("Alianza Quetzal", ("GT",)),
+    ]
