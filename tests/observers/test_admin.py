@@ -130,7 +130,10 @@ def test_step_moves_the_file(client, officer):
         ("clear", "This application has moved on since you opened it. Look at it again."),
         (
             "review",
-            "Record a valid sanctions screening on the organisation's page in the registry.",
+            (
+                "No valid sanctions screening is recorded: ask a registry officer to record one on"
+                " the organisation's page in the registry."
+            ),
         ),
     ],
 )

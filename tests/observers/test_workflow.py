@@ -501,7 +501,10 @@ def test_review_waits_for_the_sanctions_screening(db):
     AssessmentFactory(partner=application.partner, kind="psea")
 
     assert refusal(application, "review", UserFactory(case_officer=True)) == [
-        "Record a valid sanctions screening on the organisation's page in the registry."
+        (
+            "No valid sanctions screening is recorded: ask a registry officer to record one on"
+            " the organisation's page in the registry."
+        )
     ]
 
 
