@@ -120,9 +120,10 @@ class QuestionViewSet(PartsViewSet):
 
     def unsent(self, pk):
         """A question that may still be changed; one that was sent is answered by a sentence."""
-        question = get_object_or_404(self.questions(self.application()), pk=pk)
+        seen = get_object_or_404(self.questions(self.application()), pk=pk)
         mine = Question.objects.editable_by(self.request.user).select_for_update(of=("self",))
-        if not mine.filter(pk=question.pk).exists():
+        question = mine.filter(pk=seen.pk).first()
+        if question is None:
             raise PermissionDenied(
                 _("Only case officers change a question, and only before it is sent.")
             )

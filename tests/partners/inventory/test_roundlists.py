@@ -184,10 +184,10 @@ def test_the_questions_of_the_round_are_columns_and_no_data_of_the_record(
     )
     client.post(f"{ROUNDS}{inventory.pk}/upload/", {"file": as_upload(book)})
     columns = ImportBatch.objects.get().columns["Partners"]
-    assert list(columns) == [
+    assert set(columns) == {
         "partner_number", "name", "acronym", "category", "country", "city", "website", "email",
         "phone", "founded",
-    ]  # fmt: skip
+    }  # fmt: skip
     answer.refresh_from_db()
     assert answer.replies.get().text == "=12"
 
