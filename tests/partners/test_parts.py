@@ -99,7 +99,7 @@ def test_engagement_is_changed_and_ended(keeper, partner):
     after = Engagement.objects.get()
     assert (after.starts_on, after.ends_on) == (date(2020, 1, 2), date(2021, 1, 2))
     assert (after.in_design, after.note, after.project) == (True, "Slow.", engagement.project)
-    assert "2 Jan 2021" in texts(keeper.get(partner.get_absolute_url()), "td", "num")
+    assert "2 Jan 2021" in texts(keeper.get(partner.get_absolute_url()), "td", "day")
 
 
 @time_machine.travel("2026-03-01 12:00:00Z", tick=False)
