@@ -128,7 +128,8 @@ def test_consultation_from_its_invitation_to_the_waiting_list(page, sign_in, off
     assert "number 1 on the waiting list" in page.locator(".notice.success").inner_text()
     sign_in(speaker)
     page.goto(f"{HOME}mine/")
-    page.get_by_role("button", name="Cancel the registration").first.click()
+    page.get_by_role("link", name="Cancel the registration").first.click()
+    page.get_by_role("button", name="Cancel the registration").click()
     page.wait_for_selector(".notice.success")
     assert Registration.objects.get(email="waiting@example.org").state == "approved"
 
