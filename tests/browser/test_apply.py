@@ -7,6 +7,7 @@ from django.test import Client
 from observers import workflow
 from observers.models import Application, Certificate
 from observers.workflow import TRANSITIONS
+from partners.models import CouncilSession
 from tests.browser.looking import faults_at
 from tests.factories import PDF, AssessmentFactory, MembershipFactory, PartnerFactory, UserFactory
 from tests.observers.factories import (
@@ -188,6 +189,7 @@ def test_from_the_eligibility_check_to_the_certificate(visit, director, script):
     office.locator("#step-place summary").click()
     office.locator("#step-place button").click()
     office.wait_for_load_state()
+    CouncilSession.objects.update(starts_on=in_days(0))  # the session has begun
     office.goto("/fr/observers/sessions/regular-118/decisions/")
     office.locator("[name=resolution]").fill("1500")
     office.locator("[name=decided_on]").fill(in_days(0).isoformat())
