@@ -178,7 +178,7 @@ class ConflictDeclaration(Ruled):
     @transaction.atomic
     def declare(cls, application, user, *, has_conflict, reason=""):
         """Write what a person declares; a conflict takes the place of "none", never the reverse."""
-        declaration, is_new = cls.objects.select_for_update().get_or_create(
+        declaration, changed = cls.objects.select_for_update().get_or_create(
             application=application,
             user=user,
             defaults={"has_conflict": has_conflict, "reason": reason},
@@ -187,8 +187,8 @@ class ConflictDeclaration(Ruled):
             declaration.has_conflict, declaration.reason = True, reason
             declaration.declared_at = timezone.now()
             declaration.save()
-            is_new = True
-        if has_conflict and is_new:
+            changed = True
+        if has_conflict and changed:
             notices.tell_stepped_back(declaration)
         if has_conflict and application.case_officer_id == user.pk:
             Application.objects.filter(pk=application.pk).update(case_officer=None)

@@ -31,6 +31,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.pages import read, sent, summary, texts
+from tests.partners.roundbooks import as_upload, filled_in
 
 pytestmark = pytest.mark.django_db
 ROUNDS = "/en/partners/rounds/"
@@ -332,18 +333,7 @@ def test_the_workbook_holds_ones_own_list_and_no_formula(client, inventory, foca
 
 
 def edited(client, inventory, changes, name="list.xlsx"):
-    """The workbook of the round after somebody typed into it: ``{(name, heading): text}``."""
-    response = client.get(f"{ROUNDS}{inventory.pk}/list.xlsx")
-    book = openpyxl.load_workbook(BytesIO(b"".join(response.streaming_content)))
-    sheet = book.worksheets[0]
-    heads = [cell.value for cell in sheet[1]]
-    for row in sheet.iter_rows(min_row=2):
-        for (who, heading), text in changes.items():
-            if row[1].value == who:
-                row[heads.index(heading)].value = text
-    file = BytesIO()
-    book.save(file)
-    return SimpleUploadedFile(name, file.getvalue())
+    return as_upload(filled_in(client, inventory, changes), name)
 
 
 def test_an_edited_workbook_answers_and_goes_to_the_import(

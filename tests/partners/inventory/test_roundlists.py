@@ -1,10 +1,6 @@
 """The workbook of a round, sent back: what it corrects and replies counts as answered."""
 
-from io import BytesIO
-
-import openpyxl
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from partners import rounds
 from partners.models import ImportBatch, Partner, RoundAnswer, RoundReply
@@ -16,6 +12,7 @@ from tests.factories import (
     RoundQuestionFactory,
 )
 from tests.pages import form_of, texts
+from tests.partners.roundbooks import as_upload, filled_in
 
 pytestmark = pytest.mark.django_db
 ROUNDS, IMPORTS = "/en/partners/rounds/", "/en/partners/import/"
@@ -39,25 +36,6 @@ def inventory(focal_point_mali):
     )
     rounds.send(one)
     return one
-
-
-def filled_in(client, inventory, changes, language="en"):
-    """The workbook of the round after somebody typed into it: ``{(name, heading): text}``."""
-    response = client.get(f"/{language}/partners/rounds/{inventory.pk}/list.xlsx")
-    book = openpyxl.load_workbook(BytesIO(b"".join(response.streaming_content)))
-    sheet = book.worksheets[0]
-    heads = [cell.value for cell in sheet[1]]
-    for row in sheet.iter_rows(min_row=2):
-        for (who, heading), text in changes.items():
-            if row[1].value == who:
-                row[heads.index(heading)].value = text
-    return book
-
-
-def as_upload(book):
-    file = BytesIO()
-    book.save(file)
-    return SimpleUploadedFile("list.xlsx", file.getvalue())
 
 
 def bring_in(client, at_once, upload, to, **data):
