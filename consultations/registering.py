@@ -19,6 +19,7 @@ from django.utils.translation import pgettext_lazy
 from consultations import notices, policies
 from consultations.models import Event, Invitation, Registration
 from consultations.models.registrations import State
+from consultations.models.scopes import RegistrationQuerySet
 from consultations.phases import Phase
 from partners.models import ObserverStatus
 from partners.policies import partners_edited_by, partners_of
@@ -173,9 +174,7 @@ def perform(
 def may_correct(registration: Registration, user: Person, now: datetime | None = None) -> bool:
     """Whether a user corrects the details of a person: until the event begins, organisers later."""
     event, is_organiser = registration.event, organises(user, registration)
-    states = (
-        Registration.objects.none().LIVE if is_organiser else Registration.objects.none().EXPECTING
-    )
+    states = RegistrationQuerySet.LIVE if is_organiser else RegistrationQuerySet.EXPECTING
     if registration.state not in states or event.publication == Event.Publication.CANCELLED:
         return False
     phase: Phase = event.phase(now or timezone.now())

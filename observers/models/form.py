@@ -236,6 +236,12 @@ class FormQuestion(Ruled):
             )
         return value
 
+    def table(self, answer):
+        """The cells of an answer in rows, by row; nothing for other kinds."""
+        if self.kind != self.Kind.ROWS or answer is None:
+            return None
+        return self.cells_shown(answer.value)
+
     def cells_shown(self, rows, language=None):
         """The cells of an answer in rows as text, row by row; countries by their names."""
         columns = list(self.columns.all())

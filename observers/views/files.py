@@ -102,19 +102,12 @@ def sections_of(application):
         (
             section,
             [
-                (question, answers.get(question.pk), table_of(question, answers.get(question.pk)))
+                (question, answers.get(question.pk), question.table(answers.get(question.pk)))
                 for question in section.questions.all()
             ],
         )
         for section in application.guideline.form()
     ]
-
-
-def table_of(question, answer):
-    """The cells of an answer in rows, by row; nothing for other kinds."""
-    if question.kind != question.Kind.ROWS or answer is None:
-        return None
-    return question.cells_shown(answer.value)
 
 
 def documents_of(application, user):

@@ -173,7 +173,7 @@ class Filling(View):
             "form": form,
             "blocks": blocks,
             "closed": [
-                (question, answers.get(question.pk), table_of(question, answers.get(question.pk)))
+                (question, answers.get(question.pk), question.table(answers.get(question.pk)))
                 for question in self.section.questions.all()
                 if question.pk not in open_ones
             ],
@@ -183,13 +183,6 @@ class Filling(View):
             "tasks": tasks_of(self.application) if self.application.is_draft else [],
         }
         return render(self.request, "observers/applicant/section.html", context, status=status)
-
-
-def table_of(question, answer):
-    """The cells of an answer in rows, by row; nothing for other kinds."""
-    if question.kind != question.Kind.ROWS or answer is None:
-        return None
-    return question.cells_shown(answer.value)
 
 
 @require_POST
