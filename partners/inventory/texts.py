@@ -147,6 +147,8 @@ def rows_of(path, encoding, separator):
             for cells in reader:
                 number, begins = begins, reader.line_num + 1
                 lines.check(cells, number, separator)
+                if any("\0" in cell for cell in cells):
+                    raise UnreadableFile(_("This is not a text file: it holds NUL bytes."))
                 if number == 1 and cells and cells[0].lower().startswith("sep=") and len(cells) < 3:
                     continue
                 if all(is_blank(cell) for cell in cells):
@@ -173,10 +175,8 @@ class Lines:
             yield line
 
     def check(self, cells, number, separator):
-        """Refuse a row with bytes that are no text, or a cell that has swallowed what follows it."""
+        """Refuse a row in which a cell has swallowed what follows it."""
         lines, self.lines = self.lines, []
-        if any("\0" in cell for cell in cells):
-            raise UnreadableFile(_("This is not a text file: it holds NUL bytes."))
         joined = [cell for cell in cells if "\n" in cell]
         is_long = any(cell.count("\n") > MOST_BREAKS for cell in joined)
         if is_long or (any(separator in cell for cell in joined) and is_glued(lines, separator)):
