@@ -140,6 +140,7 @@ def test_joined_cells_of_an_opendocument_workbook_hold_for_all_their_rows(tmp_pa
 
     def cell(text, high=1, wide=1):
         spans = f'table:number-rows-spanned="{high}" table:number-columns-spanned="{wide}"'
+        spans += ' office:value-type="string"'
         return f"<table:table-cell {spans}><text:p>{text}</text:p></table:table-cell>"
 
     covered = "<table:covered-table-cell/>"
