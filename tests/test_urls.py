@@ -362,7 +362,7 @@ def rows(partner):
         "assessments": AssessmentFactory(partner=partner),
         "projects": engagement.project,
         "all-engagements": engagement,
-        "council-sessions": CouncilSessionFactory(),
+        "observers-api:council-sessions": CouncilSessionFactory(),
         "observers-api:observer-decisions": DecisionFactory(),
         "consultations-api:events": EventFactory(),
         "consultations-api:registrations": RegistrationFactory(),

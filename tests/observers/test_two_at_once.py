@@ -11,12 +11,13 @@ from observers.deciding import Verdict
 from observers.models import Answer, Application, Decision, Step
 from observers.workflow import TRANSITIONS
 from partners.models import ObserverStatus, StaleRecord
-from tests.factories import UserFactory
+from tests.factories import CouncilSessionFactory, UserFactory
 from tests.observers.factories import (
     AnswerFactory,
     ApplicationFactory,
     DecisionFactory,
     application_in,
+    in_days,
 )
 
 pytestmark = [
@@ -48,6 +49,14 @@ def at_once(*calls):
 
 def step(application, name, user, **given):
     return lambda: workflow.perform(application, TRANSITIONS[name], by=user, **given).stage
+
+
+def before_the_council():
+    """A session that sits today, and the four files on its list."""
+    session = CouncilSessionFactory(number=118, starts_on=in_days(0), ends_on=in_days(2))
+    for __ in range(4):
+        application_in("on_agenda", session=session)
+    return session, list(Application.objects.order_by("pk"))
 
 
 def test_of_two_who_begin_screening_one_wins():
@@ -101,11 +110,8 @@ def test_of_two_answers_over_one_version_one_is_told():
 
 
 def test_of_two_batches_over_the_same_files_one_wins_whole():
-    files = [application_in("on_agenda") for __ in range(4)]
-    session = files[0].session
-    Application.objects.update(session=session)
+    session, files = before_the_council()
     officers = [UserFactory(governing_bodies=True) for __ in range(2)]
-    files = list(Application.objects.order_by("pk"))
 
     def batch(rows, by, resolution):
         decision = DecisionFactory.build(session=session, resolution=resolution)
@@ -124,11 +130,8 @@ def test_of_two_batches_over_the_same_files_one_wins_whole():
 
 
 def test_of_two_batches_on_other_files_both_are_recorded_under_one_resolution():
-    files = [application_in("on_agenda") for __ in range(4)]
-    session = files[0].session
-    Application.objects.update(session=session)
+    session, files = before_the_council()
     officers = [UserFactory(governing_bodies=True) for __ in range(2)]
-    files = list(Application.objects.order_by("pk"))
 
     def batch(rows, by):
         decision = DecisionFactory.build(session=session, resolution="1500")
