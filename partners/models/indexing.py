@@ -48,8 +48,9 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
             partner__in=ids
         ).values_list("partner_id", "value"):
             codes[number].append(value)
-        countries = country_names()
-        for row in partner_model.everything.filter(pk__in=ids).values(
+        partners = partner_model.everything.filter(pk__in=ids)
+        countries = country_names(partners.values("hq_country"))
+        for row in partners.values(
             "pk", "legal_name", "acronym", "city", "website_host", "hq_country_id",
             "registration_number",
         ):  # fmt: skip
@@ -103,12 +104,12 @@ def facts_of(ids, *, with_staged=False):
     }
 
 
-def country_names():
-    """Every way to name each country, normalised, by its id."""
+def country_names(ids):
+    """Every way to name each of these countries, normalised, by its id."""
     country = apps.get_model("partners", "Country")
     return {
         pk: " ".join(dict.fromkeys(matching.normalise(" ".join(texts)).split()))
-        for pk, *texts in country.objects.values_list(
+        for pk, *texts in country.objects.filter(pk__in=ids).values_list(
             "pk", "code", "iso3", "name_en", "name_fr", "name_es", "other_names"
         )
     }

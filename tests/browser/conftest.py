@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 
 from tests.factories import (
@@ -30,6 +31,18 @@ ARABIC = "جمعية نساء الساحل للتنمية والهجرة"
 LISTED = ["Aide aux migrants", "Femmes du Sahel", "Sahel Youth Council", ARABIC]
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
+    """SQLite in a file, as when the portal runs: each request has its own connection.
+
+    One in memory would be shared by the threads of the server, and a request then ends the
+    transaction of another.
+    """
+    if connection.vendor == "sqlite":
+        path = tmp_path_factory.mktemp("browser") / "portal.sqlite3"
+        connection.settings_dict["TEST"]["NAME"] = str(path)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _database_beside_a_loop():
     """Playwright keeps a loop in this thread, where Django would refuse the database."""
@@ -39,11 +52,20 @@ def _database_beside_a_loop():
 
 
 @pytest.fixture(scope="session")
+def live_server(playwright, django_db_setup, live_server):
+    """The server, begun when the database has its name: it looks there whether to share it.
+
+    The database is made when Playwright's loop runs already: beside a loop, Django keeps other
+    connections than without, and the rows to begin each test with are remembered on one of them.
+    """
+    return live_server
+
+
+@pytest.fixture(scope="session")
 def _outlived(live_server):
     """The browser hangs up before the server stops, and the server has seen it.
 
-    A connection that is still held then is closed too late: the threads may no longer touch the
-    database in memory, and leave their sockets open.
+    A connection that is still held then is closed too late, and leaves its socket open.
     """
     yield
     for thread in threading.enumerate():
