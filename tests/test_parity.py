@@ -324,7 +324,7 @@ def test_rule_of_a_part_has_one_sentence_at_three_doors(client, administrator, p
 def test_duplicate_identifier_has_one_sentence_at_three_doors(
     client, administrator, partner, scheme, value
 ):
-    sentence = "Another partner has this identifier. Search for it: it may be the same body."
+    sentence = "This identifier is recorded already, here or for another partner. Search for it."
     IdentifierFactory(scheme="ROR", value="05gq02987")
     client.force_login(administrator)
     edit = f"{PAGE}{partner.pk}/edit/"

@@ -10,7 +10,7 @@ from partners.models.outbox import DailyRun, Notice, NoticeFile
 from partners.models.parts import Contact, Identifier, Part, PartnerName
 from partners.models.people import ApiToken, Membership, User
 from partners.models.places import Country, Office, Region
-from partners.models.register import LANGUAGES, Partner, StaleRecord
+from partners.models.register import Partner, StaleRecord
 from partners.models.rounds import (
     InventoryRound,
     RoundAnswer,
@@ -19,7 +19,14 @@ from partners.models.rounds import (
     RoundSnapshot,
 )
 from partners.models.standing import Assessment, CouncilSession, ObserverStatus
-from partners.models.vocabulary import ActivityArea, Category, Cluster, Level, RelationKind
+from partners.models.vocabulary import (
+    LANGUAGES,
+    ActivityArea,
+    Category,
+    Cluster,
+    Level,
+    RelationKind,
+)
 
 __all__ = [
     "LANGUAGES",

@@ -13,10 +13,9 @@ from partners.fields import LineField, ProseField
 from partners.models.files import Kept, check_file, check_room, stored_path
 from partners.models.parts import Part
 from partners.models.places import Country, Office
-from partners.models.register import LANGUAGES
 from partners.models.scopes import PartQuerySet
 from partners.models.shapes import Ruled
-from partners.models.vocabulary import ActivityArea, Cluster, Level, RelationKind
+from partners.models.vocabulary import LANGUAGES, ActivityArea, Cluster, Level, RelationKind
 
 
 def dates_in_order(name):

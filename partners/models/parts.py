@@ -9,9 +9,10 @@ from partners import matching
 from partners.fields import LineField, language_code, script_code
 from partners.models.indexing import SearchEntry
 from partners.models.places import Office
-from partners.models.register import LANGUAGES, Partner
+from partners.models.register import Partner
 from partners.models.scopes import PartQuerySet
 from partners.models.shapes import Ruled
+from partners.models.vocabulary import LANGUAGES
 
 
 class Part(Ruled):
@@ -162,7 +163,7 @@ class Identifier(Part):
                 Lower("scheme"),
                 name="identifier_belongs_to_one_partner",
                 violation_error_message=_(
-                    "Another partner has this identifier. Search for it: it may be the same body."
+                    "This identifier is recorded already, here or for another partner. Search for it."
                 ),
             ),
         ]

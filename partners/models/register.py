@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.conf import global_settings, settings
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinLengthValidator
 from django.db import models, transaction
@@ -27,30 +27,7 @@ from partners.models.indexing import SearchEntry
 from partners.models.places import Country
 from partners.models.scopes import PartnerManager, PartnerQuerySet, confirmation_limit
 from partners.models.shapes import Ruled
-from partners.models.vocabulary import ActivityArea, Category, Level
-
-MORE_LANGUAGES = [
-    ("am", _("Amharic")),
-    ("bm", _("Bambara")),
-    ("fil", _("Filipino")),
-    ("ff", _("Fula")),
-    ("ha", _("Hausa")),
-    ("ht", _("Haitian Creole")),
-    ("ku", _("Kurdish")),
-    ("ln", _("Lingala")),
-    ("mg", _("Malagasy")),
-    ("ps", _("Pashto")),
-    ("si", _("Sinhala")),
-    ("so", _("Somali")),
-    ("ti", _("Tigrinya")),
-    ("wo", _("Wolof")),
-    ("zh", _("Chinese")),
-]
-#: Languages an organisation works in, by ISO 639-1 code; Django knows their names.
-LANGUAGES = [
-    *((code, _(name)) for code, name in global_settings.LANGUAGES if "-" not in code),
-    *MORE_LANGUAGES,
-]
+from partners.models.vocabulary import LANGUAGES, ActivityArea, Category, Level
 
 
 class StaleRecord(ValidationError):

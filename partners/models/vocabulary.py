@@ -1,9 +1,33 @@
-"""Reference lists that say what a partner is and does."""
+"""Reference lists that say what a partner is and does, and the languages it may work in."""
 
+from django.conf import global_settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from partners.models.shapes import Term
+
+MORE_LANGUAGES = [
+    ("am", _("Amharic")),
+    ("bm", _("Bambara")),
+    ("fil", _("Filipino")),
+    ("ff", _("Fula")),
+    ("ha", _("Hausa")),
+    ("ht", _("Haitian Creole")),
+    ("ku", _("Kurdish")),
+    ("ln", _("Lingala")),
+    ("mg", _("Malagasy")),
+    ("ps", _("Pashto")),
+    ("si", _("Sinhala")),
+    ("so", _("Somali")),
+    ("ti", _("Tigrinya")),
+    ("wo", _("Wolof")),
+    ("zh", _("Chinese")),
+]
+#: Languages an organisation works in, by ISO 639-1 code; Django knows their names.
+LANGUAGES = [
+    *((code, _(name)) for code, name in global_settings.LANGUAGES if "-" not in code),
+    *MORE_LANGUAGES,
+]
 
 
 class Level(models.TextChoices):

@@ -515,7 +515,7 @@ def test_duplicate_identifier_is_refused_in_a_row(client, registry_officer, part
 
     response = client.post(change_url(partner), data)
 
-    sentence = "Another partner has this identifier. Search for it: it may be the same body."
+    sentence = "This identifier is recorded already, here or for another partner. Search for it."
     assert sentence in errors_of(response)
 
 

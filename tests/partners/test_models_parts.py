@@ -100,7 +100,7 @@ def test_identifier_belongs_to_one_partner(db):
     taken = another(identifier, partner=PartnerFactory())
 
     assert refusals(taken) == at(
-        "value", "Another partner has this identifier. Search for it: it may be the same body."
+        "value", "This identifier is recorded already, here or for another partner. Search for it."
     )
     assert_database_refuses(taken)
 
@@ -249,7 +249,9 @@ def test_known_scheme_is_written_in_one_way(partner):
     IdentifierFactory(scheme="ROR", value="03yrm5c26")
 
     assert refusals(Identifier(partner=partner, scheme="ror", value="03yrm5c26")) == {
-        "value": ["Another partner has this identifier. Search for it: it may be the same body."]
+        "value": [
+            "This identifier is recorded already, here or for another partner. Search for it."
+        ]
     }
 
 
@@ -378,7 +380,7 @@ def test_other_parts_make_no_version(partner):
     assert version_of(partner) == 1
 
 
-TAKEN = "Another partner has this identifier. Search for it: it may be the same body."
+TAKEN = "This identifier is recorded already, here or for another partner. Search for it."
 
 
 @pytest.mark.parametrize(
