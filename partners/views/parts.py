@@ -99,7 +99,8 @@ def form_page(request, record, make_form, done, template, context):
         theirs = make_form(instance=record)
         conflict, status = versions.merged(form.data, (form, {}), (theirs, {})), 409
         opened = versions.seal(theirs)
-        form = versions.without_errors(make_form(data=conflict.data, instance=record), {})[0]
+        joined = make_form(data=conflict.data, files=request.FILES or None, instance=record)
+        form = versions.without_errors(joined, {})[0]
     elif restored is not None:
         messages.info(request, GO_ON if "new" in restored else SIGNED_OUT)
         form = versions.without_errors(form, {})[0]

@@ -352,3 +352,32 @@ def test_staff_are_told_that_a_file_is_not_scanned(client, case_officer, member_
 )
 def test_name_of_a_file_is_kept_without_path_and_tricks(name, kept):
     assert clean_name(name) == kept
+
+
+AGAIN = "Choose the file again: the browser could not keep it."
+
+
+def test_file_of_a_form_that_comes_back_is_asked_for_again(client, member_editor, partner):
+    client.force_login(member_editor)
+    address = f"/en/partners/{partner.number}/documents/add/"
+    opened = client.get(address).text
+    data = sent(client, address, {"title": "", "kind": "statutes"})
+
+    without = client.post(address, data)
+    refused = client.post(address, data | {"file": SimpleUploadedFile("statutes.pdf", PDF)})
+
+    assert [AGAIN in page for page in (opened, without.text)] == [False, False]
+    assert (refused.status_code, AGAIN in refused.text) == (422, True)
+
+
+def test_file_of_an_edit_in_conflict_is_asked_for_again(client, member_editor, partner):
+    document = DocumentFactory(partner=partner, title="Statutes")
+    client.force_login(member_editor)
+    address = f"/en/partners/{partner.number}/documents/{document.pk}/"
+    data = sent(client, address, {"title": "Our statutes"})
+    document.title = "The statutes"
+    document.save()
+
+    response = client.post(address, data | {"file": SimpleUploadedFile("statutes.pdf", PDF)})
+
+    assert (response.status_code, AGAIN in response.text) == (409, True)
