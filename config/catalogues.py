@@ -63,6 +63,8 @@ Found = tuple[str | tuple[str, ...], str | None]
 
 STRING = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 CALL = re.compile(rf"(?<!\w)(_|n?p?gettext)\(({STRING}(?:, {STRING})*)")
+#: A mark that a French line may begin with when the space before it is a plain one; and its twin.
+LOOSE = re.compile(r"(?<=\S) (?=[:;?!»](?!\w))|(?<=«) ")
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
 
 HEADER = """\
@@ -224,6 +226,8 @@ def doubt(name: str, message: Message, found: Message | None) -> str | None:
         return "the same in English"
     if not all(is_filled(language, english, *numbered) for numbered in enumerate(forms)):
         return "other placeholders"
+    if name == "fr" and any(map(LOOSE.search, forms)):
+        return "a plain space before : ; ? ! » or after «, where a no-break space belongs"
     return clash(name, message, forms[0])
 
 

@@ -193,6 +193,8 @@ def test_compiling_without_catalogues_writes_nothing(project):
 
 # Complaining
 
+LOOSE = "a plain space before : ; ? ! » or after «, where a no-break space belongs"
+
 
 @pytest.mark.parametrize(
     ("language", "message", "string", "complaint"),
@@ -206,7 +208,12 @@ def test_compiling_without_catalogues_writes_nothing(project):
         ("fr", "Hello %(name)s", "Bonjour %(nom)s", "other placeholders"),
         ("fr", "Hello %(name)s", "Bonjour", "other placeholders"),
         ("fr", "Hello", "Bonjour %(name)s", "other placeholders"),
-        ("fr", "{a} of {b}", "{b} : {a}", None),
+        ("fr", "{a} of {b}", "{b}\u00a0: {a}", None),
+        ("fr", "{a} of {b}", "{b} : {a}", LOOSE),
+        ("fr", "Who?", "Qui ?", LOOSE),
+        ("fr", "“{a}”", "« {a}\u00a0»", LOOSE),
+        ("fr", "“{a}”", "«\u00a0{a} »", LOOSE),
+        ("es", "“{a}”", "« {a} »", None),
         ("fr", BOTH, ("%(count)d partenaire", "%(count)d partenaires"), None),
         ("fr", BOTH, ("%(count)d partenaire",), "1 of 2 plural forms"),
         ("fr", BOTH, ("%(count)d partenaire", ""), "not translated"),
