@@ -90,7 +90,7 @@ class CouncilSession(Ruled):
     observer_states = models.PositiveSmallIntegerField(_("observer States"), null=True, blank=True)
     counted_on = models.DateField(_("figures as of"), null=True, blank=True)
     verified = models.CharField(
-        _("verification"), max_length=12, choices=Verified, default=Verified.YES
+        _("verification"), max_length=12, choices=Verified, default=Verified.NO
     )
     not_verified = ProseField(_("what is not verified"), max_length=1000, blank=True)
     source = ProseField(_("source"), max_length=1000, blank=True)
