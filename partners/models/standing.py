@@ -211,7 +211,12 @@ class ObserverStatus(Part):
         _("until"), null=True, blank=True, help_text=_("The first day without the status.")
     )
     suspended_on = models.DateField(_("suspended from"), null=True, blank=True)
-    end_reason = ProseField(_("reason for the end"), max_length=500, blank=True)
+    end_reason = ProseField(
+        _("reason for the end"),
+        max_length=500,
+        blank=True,
+        help_text=_("Everybody reads it: it stands on the observer's public page."),
+    )
     source = ProseField(_("source"), max_length=1000, blank=True)
 
     objects: ClassVar = ObserverStatusQuerySet.as_manager()

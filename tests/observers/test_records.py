@@ -7,7 +7,13 @@ from observers import workflow
 from observers.models import Application
 from observers.workflow import TRANSITIONS
 from partners.models import Notice, Partner
-from tests.factories import MembershipFactory, OfficeFactory, PartnerFactory, UserFactory
+from tests.factories import (
+    MembershipFactory,
+    ObserverStatusFactory,
+    OfficeFactory,
+    PartnerFactory,
+    UserFactory,
+)
 from tests.observers.callers import of, post
 from tests.observers.factories import (
     AssignmentFactory,
@@ -152,6 +158,16 @@ def test_draft_that_was_withdrawn_unsubmitted_opens_to_no_staff(draft):
     assert list(Application.objects.visible_to(UserFactory(administrator=True))) == []
     assert list(Application.objects.visible_to(member)) == [application]
     assert of(officer).get(f"/en/partners/{draft.pk}/").status_code == 404
+
+
+def test_decisions_can_be_recorded_about_an_observer_that_was_admitted_as_a_draft(draft):
+    """As some were, before the admission waited for an active record."""
+    application = application_in("admitted", partner=draft)
+    ObserverStatusFactory(partner=draft)
+
+    page = of(UserFactory(governing_bodies=True)).get(f"/en/observers/{draft.pk}/change/")
+
+    assert (application.stage, page.status_code) == ("admitted", 200)
 
 
 # Who is asked to make it active
