@@ -6,7 +6,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.http import JsonResponse
 from django.middleware.gzip import GZipMiddleware
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import (
     get_language,
     get_language_from_path,
@@ -92,13 +92,25 @@ def stash_edit(request):
 
 
 def csrf_failure(request, reason=""):
-    """An edit sent when all cookies were gone waits for its author too; the rest is sent again.
+    """An edit sent with an old token waits for its author too; the rest is sent again.
 
-    It is only shown again, and only to whom its signed mark names: nobody else can have made it.
+    The cookies were gone, or somebody signed in meanwhile in another window. It is only shown
+    again, and only to whom its signed mark names: nobody else can have made it.
     """
-    if not request.user.is_authenticated and stash_edit(request):
-        return redirect_to_login(request.get_full_path())
+    if not request.user.is_authenticated:
+        if stash_edit(request):
+            return redirect_to_login(request.get_full_path())
+    elif is_edit_of(request.POST.get(STASH_OWNER, ""), request.user) and stash_edit(request):
+        return redirect(request.get_full_path())
     return send_again(request, reason)
+
+
+def is_edit_of(mark, user):
+    """Whether a mark says, signed, that this user has opened the form."""
+    try:
+        return signing.loads(mark, salt=STASH) == user.pk
+    except signing.BadSignature:
+        return False
 
 
 def add_to_stash(request, path, **values):
@@ -115,11 +127,7 @@ def stashed_edit(request):
     if not stash or stash["path"] != request.path:
         return None
     del request.session[STASH]
-    try:
-        owner = signing.loads(stash["owner"], salt=STASH)
-    except signing.BadSignature:
-        return None
-    return stash["data"] if owner == request.user.pk else None
+    return stash["data"] if is_edit_of(stash["owner"], request.user) else None
 
 
 def language_for(request, user):

@@ -102,8 +102,20 @@ def judged(move: Move) -> list[str]:
     return sentences
 
 
+def record_is_live(move: Move) -> list[str]:
+    """Everybody may read an observer's record: the Council does not admit a draft of one."""
+    if move.application.has_live_record:
+        return []
+    return [
+        _(
+            "The organisation's record in the registry is not active yet: ask a registry officer"
+            " to look for duplicates and to make it active."
+        )
+    ]
+
+
 def fit_for_agenda(move: Move) -> list[str]:
-    """A session that is still to come, a document symbol and a date of publication."""
+    """A session to come, a document symbol with its date, and an active record."""
     application, session = move.application, move.session or move.application.session
     sentences = []
     if session is None:
@@ -116,7 +128,7 @@ def fit_for_agenda(move: Move) -> list[str]:
         sentences.append(_("Give the date on which the paper is published."))
     if application.has_old_documents:
         sentences.append(_("The documents are too old: the applicant hands in newer ones first."))
-    return sentences
+    return [*sentences, *record_is_live(move)]
 
 
 def resolved(move: Move, outcome: Stage) -> list[str]:
@@ -140,7 +152,7 @@ def admitted_by_resolution(move: Move) -> list[str]:
     decision = move.decision or move.application.decision
     if decision is not None and not decision.resolution:
         sentences.append(_("Give the number of the Council's resolution."))
-    return sentences
+    return [*sentences, *record_is_live(move)]
 
 
 def refused_by_council(move: Move) -> list[str]:

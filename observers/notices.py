@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from observers import letters, policies
+from partners.joining import keepers_of
 from partners.models import Notice, NoticeFile, User
 from partners.outbox import post
+from partners.policies import Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +18,14 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from observers.models import Application, Assignment, ConflictDeclaration, Question, Step
+    from observers.models import (
+        Application,
+        Assignment,
+        ConflictDeclaration,
+        Question,
+        StatusChange,
+        Step,
+    )
     from partners.models import Partner
 
 #: Steps the applicant hears of, by the name of their text.
@@ -49,7 +58,7 @@ def announce(step: Step) -> None:
     application = step.application
     context = {"application": application, "step": step}
     kind = TOLD.get(step.name) or LETTERS.get(step.name)
-    if kind and (addresses := addresses_of(application)):
+    if kind and (addresses := addresses_of(application.partner)):
         is_letter = step.name in LETTERS
         attachments = [letters.attachment(step)] if is_letter else []
         for address in addresses:
@@ -63,6 +72,8 @@ def announce(step: Step) -> None:
                 hold=is_letter,
                 attachments=attachments,
             )
+    if step.name == "submit" and not application.has_live_record:
+        tell_registry(application)
     officer = application.case_officer
     if step.name in HANDED_BACK and officer is not None:
         post(
@@ -74,15 +85,29 @@ def announce(step: Step) -> None:
         )
 
 
+def tell_registry(application: Application) -> None:
+    """Ask who keeps the registry to make an applicant's record active: no draft is admitted."""
+    officers = User.objects.filter(is_active=True, groups__name=Role.REGISTRY_OFFICER)
+    for user in {*officers, *keepers_of(application.partner)}:
+        if policies.is_free(user, application):
+            post(
+                "application_record_waits",
+                to=user,
+                key=f"application:{application.pk}:record:{user.pk}",
+                context={"application": application},
+                partner=application.partner,
+            )
+
+
 def email_of(address: User | str) -> str:
     return address.email if isinstance(address, User) else address
 
 
-def addresses_of(application: Application) -> list[User | str]:
+def addresses_of(partner: Partner) -> list[User | str]:
     """The organisation's administrators, and its main contact: two ways to reach it."""
-    people = administrators_of(application.partner)
+    people = administrators_of(partner)
     known = {user.email.lower() for user in people}
-    contacts = application.partner.contacts.filter(is_main=True).exclude(email="")
+    contacts = partner.contacts.filter(is_main=True).exclude(email="")
     return [*people, *(c.email for c in contacts if c.email.lower() not in known)]
 
 
@@ -147,7 +172,26 @@ def remind_of_confirmation(partner: Partner, due_on: date, days: int) -> None:
             key=f"confirmation:{partner.pk}:{due_on}:{days}:{email_of(address)}",
             context={"due_on": due_on},
             partner=partner,
-            language=next((x for x in partner.working_languages if x in ("en", "fr", "es")), None),
+            language=language_of(partner),
+        )
+
+
+def language_of(partner: Partner) -> str | None:
+    """The first language of the portal in which an organisation works, if there is one."""
+    return next((code for code in partner.working_languages if code in ("en", "fr", "es")), None)
+
+
+def announce_change(change: StatusChange) -> None:
+    """Tell an observer what was decided about its status, in the transaction that records it."""
+    partner = change.status.partner
+    for address in addresses_of(partner):
+        post(
+            f"observer_{change.kind}",
+            to=address,
+            key=f"change:{change.pk}:{email_of(address)}",
+            context={"change": change},
+            partner=partner,
+            language=language_of(partner),
         )
 
 
@@ -195,7 +239,7 @@ def asked_people(assignment: Assignment) -> list[User]:
 def remind_of_question(question: Question) -> None:
     """Remind the applicant of a date that comes near; once for each question and address."""
     application = question.application
-    for address in addresses_of(application):
+    for address in addresses_of(application.partner):
         post(
             "application_question_due",
             to=address,

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
     from observers.models import Application, Decision
+    from partners.models import Partner
 
     Rule: TypeAlias = Callable[["Move"], list[str]]
     Effect: TypeAlias = Callable[["Move"], None]
@@ -129,6 +130,16 @@ def confer_status(move: Move) -> None:
     )
     status.full_clean()
     status.save()
+    list_publicly(status.partner)
+
+
+def list_publicly(partner: Partner) -> None:
+    """The Council decides in the open: who it admits is found by everybody."""
+    if not partner.is_listed:
+        partner.claim(partner.version)
+        partner.is_listed = True
+        partner.full_clean()
+        partner.save()
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,15 +257,16 @@ def perform(
 ) -> Application:
     """Move the application, stamp it, and write the step into its history.
 
-    Refusals, in this order: another stage (``WrongStage``), not allowed (``PermissionDenied``),
-    something missing, no note (``ValidationError``). Nothing is written then.
+    Refusals, in this order: not allowed (``PermissionDenied``), another stage (``WrongStage``),
+    something missing, no note (``ValidationError``). Nothing is written then. Who may not take a
+    step is not told by the refusal where the file is.
     """
     application = type(application).objects.locked(application.pk)
-    if application.stage not in transition.sources:
-        raise WrongStage
     policies.forget_files(by)
     if not transition.allowed(by, application):
         raise PermissionDenied
+    if application.stage not in transition.sources:
+        raise WrongStage
     note = note.strip()
     move = Move(application, by, note, session, decision)
     if sentences := transition.missing(move):

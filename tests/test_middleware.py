@@ -165,6 +165,34 @@ def test_edit_without_any_cookie_comes_back_as_well(registry_officer, partner):
     assert read(client.get(address)).one("input", name="city")["value"] == "Kayes"
 
 
+def test_edit_with_the_token_of_an_earlier_session_comes_back_at_once(registry_officer, partner):
+    """Signed out and in again in another tab; what this one sends is shown again, not saved."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(registry_officer)
+    address = f"/en/partners/{partner.number}/edit/"
+    mark = signing.dumps(registry_officer.pk, salt=STASH)
+
+    refused = client.post(address, {"edit_of": mark, "city": "Kayes"})
+
+    assert (refused.status_code, refused["Location"]) == (302, address)
+    assert read(client.get(address)).one("input", name="city")["value"] == "Kayes"
+    assert type(partner).objects.get().city == ""
+
+
+@pytest.mark.parametrize("whose", ["another", "nobody"])
+def test_edit_of_somebody_else_is_not_put_aside(registry_officer, administrator, partner, whose):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(registry_officer)
+    mark = signing.dumps(administrator.pk, salt=STASH) if whose == "another" else "mark"
+
+    refused = client.post(
+        f"/en/partners/{partner.number}/edit/", {"edit_of": mark, "city": "Kayes"}
+    )
+
+    assert refused.status_code == 403
+    assert stash(client) is None
+
+
 def test_form_without_any_cookie_that_is_no_edit_is_sent_again(db):
     client = Client(enforce_csrf_checks=True)
 

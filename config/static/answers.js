@@ -55,6 +55,7 @@ if (answers) {
       unsaved.delete(block);
       window.clearTimeout((attempts.get(block) || {}).timer);
       attempts.delete(block);
+      refused.delete(block);
       return;
     }
     event.detail.shouldSwap = false;
@@ -67,10 +68,47 @@ if (answers) {
   });
   answers.addEventListener("htmx:responseError", (event) => {
     const block = blockOf(event);
-    const isGone = [403, 404].includes(event.detail.xhr.status);
-    say(block, isGone ? answers.dataset.moved : answers.dataset.lost);
-    if (!isGone) tryAgain(block);
+    const status = event.detail.xhr.status;
+    if (status === 403) {
+      signInAnew(block);
+      return;
+    }
+    say(block, status === 404 ? answers.dataset.moved : answers.dataset.lost);
+    if (status !== 404) tryAgain(block);
   });
+
+  // Refused: somebody signed in anew, in another window, and the token of this page is an old one.
+  // The same person gets a new token and what waits is sent; anybody else is told to press Save.
+  const refused = new Set();
+  async function signInAnew(block) {
+    const isAgain = refused.has(block);
+    refused.add(block);
+    const token = isAgain ? "" : await freshToken();
+    if (!token) {
+      say(block, answers.dataset.refused);
+      return;
+    }
+    answers.querySelector("input[name=csrfmiddlewaretoken]").value = token;
+    answers.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
+    for (const waiting of new Set([block, ...unsaved])) {
+      waiting.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }
+
+  // The token of this page as it would open now; nothing when it would open for somebody else.
+  async function freshToken() {
+    const ownerIn = (form) => form.querySelector("input[name=edit_of]").value.split(":")[0];
+    try {
+      const response = await fetch(window.location.href);
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      const form = page.querySelector("form[data-answers]");
+      if (!form || ownerIn(form) !== ownerIn(answers)) return "";
+      return form.querySelector("input[name=csrfmiddlewaretoken]").value;
+    } catch {
+      return "";
+    }
+  }
+
   // The line is back: what waits is sent at once.
   window.addEventListener("online", () => {
     for (const block of attempts.keys()) block.dispatchEvent(new Event("change", { bubbles: true }));

@@ -158,7 +158,7 @@ class ColumnRows(DraftRows):
 
 @admin.register(FormQuestion, site=site)
 class FormQuestionAdmin(DraftOnly, AdministratorsAdmin):
-    list_display = ["title", "code", "section", "kind", "is_required", "word_limit"]
+    list_display = ["title", "code", "section", "kind", "is_required", "needs_yes", "word_limit"]
     list_filter = ["section__version", "kind", "is_required"]
     list_select_related = ["section__version"]
     search_fields = ["code", "title_en", "title_fr", "title_es"]

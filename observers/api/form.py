@@ -28,6 +28,7 @@ class AnswerSerializer(serializers.Serializer):
     title = serializers.CharField(read_only=True)
     kind = serializers.CharField(read_only=True)
     is_required = serializers.BooleanField(read_only=True)
+    needs_yes = serializers.BooleanField(read_only=True)
     word_limit = serializers.IntegerField(read_only=True)
     choices = serializers.SerializerMethodField()
     columns = serializers.SerializerMethodField()

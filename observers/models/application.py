@@ -19,7 +19,7 @@ from observers.models.council import Decision
 from observers.models.freezing import content_of
 from observers.models.guideline import GuidelineVersion
 from observers.models.scopes import ApplicationQuerySet, PartOfApplicationQuerySet
-from observers.stages import DECIDED, FINAL, PLAIN, PlainStage, Stage
+from observers.stages import FINAL, PLAIN, PlainStage, Stage
 from partners.fields import LineField, ProseField
 from partners.models import CouncilSession, Partner
 from partners.models.shapes import Ruled
@@ -233,8 +233,9 @@ class Application(Ruled):
         return self.stage in FINAL
 
     @property
-    def is_decided(self):
-        return self.stage in DECIDED
+    def has_live_record(self):
+        """Whether its organisation's record is active: a draft of the registry is seen by few."""
+        return self.partner.status in Partner.objects.all().PUBLIC_STATUSES
 
     @property
     def is_draft(self):

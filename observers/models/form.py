@@ -74,6 +74,11 @@ class FormQuestion(Ruled):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.LINE)
     is_required = models.BooleanField(_("required to submit"), default=True)
+    needs_yes = models.BooleanField(
+        _("only “Yes” can be submitted"),
+        default=False,
+        help_text=_("For what the applicant must agree to; goes with “Yes or no”."),
+    )
     word_limit = models.PositiveSmallIntegerField(
         _("word limit"), null=True, blank=True, validators=[MinValueValidator(1)]
     )
@@ -104,6 +109,13 @@ class FormQuestion(Ruled):
                 fields=["section", "code"],
                 name="question_is_in_a_section_once",
                 violation_error_message=_("This code is used in this section already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(needs_yes=False) | models.Q(kind="yes_no", is_required=True),
+                name="needed_yes_answers_a_required_question",
+                violation_error_message=_(
+                    "Only a required question of the kind “Yes or no” can need a “Yes”."
+                ),
             ),
         ]
 
@@ -197,6 +209,10 @@ class FormQuestion(Ruled):
         if is_blank:
             return [_now("This question needs an answer.")] if self.is_required else []
         found = []
+        if self.needs_yes and value != "yes":
+            found.append(
+                _now("Without your agreement the application cannot be examined: answer “Yes”.")
+            )
         if self.kind == self.Kind.TEXT and self.word_limit:
             over = count_words(value) - self.word_limit
             if over > 0:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from observers import notices
 from partners.fields import LineField, ProseField
 from partners.models import CouncilSession, ObserverStatus, Partner, PartnerName
 from partners.models.shapes import Ruled
@@ -72,7 +73,14 @@ class StatusChange(Ruled):
         related_name="status_changes",
         verbose_name=_("Council session"),
     )
-    reason = ProseField(_("reason"), max_length=500)
+    reason = ProseField(
+        _("reason"),
+        max_length=500,
+        help_text=_(
+            "Everybody reads it: it stands on the observer's public page, and in the notice that"
+            " the organisation receives by e-mail."
+        ),
+    )
     new_name = LineField(
         _("new name"), max_length=300, blank=True, help_text=_("Only when it is renamed.")
     )
@@ -147,7 +155,7 @@ class StatusChange(Ruled):
 
     @transaction.atomic
     def record(self, by):
-        """Write the decision and let it take effect on the period and the organisation."""
+        """Write the decision, let it take effect on period and organisation, and tell of it."""
         status = ObserverStatus.objects.select_for_update(of=("self",)).get(pk=self.status_id)
         self.status, self.recorded_by = status, by
         self.full_clean()
@@ -163,6 +171,7 @@ class StatusChange(Ruled):
             rename(status.partner, self.new_name)
         status.full_clean()
         status.save()
+        notices.announce_change(self)
         return self
 
 

@@ -18,6 +18,9 @@ from observers import notices, policies
 from observers.stages import EDITABLE, FINAL, Stage
 from partners.policies import partners_edited_by, partners_managed_by, partners_of
 
+#: What a record is before a registry officer has made it active.
+NOT_YET_ACTIVE = ("draft", "pending")
+
 
 def model(name):
     return apps.get_model("observers", name)
@@ -52,6 +55,12 @@ def mail_kept_from(user):
     return (Q(kind__startswith="application_") & (theirs | own)) | digests
 
 
+def records_read_by(user):
+    """The records of applicants whose files a user examines, also while they are drafts."""
+    files = model("Application").objects.read_by_staff(user).order_by()
+    return Q(status__in=NOT_YET_ACTIVE, pk__in=files.values("partner"))
+
+
 def targets():
     """The days that a file should stay in a stage at most, by stage."""
     return dict(model("StageTarget").objects.values_list("stage", "days"))
@@ -63,14 +72,14 @@ class ApplicationQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Applications that lie open to a user.
 
-        The organisation's own people see theirs. Staff never see drafts, nor a file about which
-        they have declared a conflict of interest, nor one of an organisation they belong to.
+        The organisation's own people see theirs. Staff never see what was not
+        submitted, be it withdrawn, nor a file about which they have declared a conflict of interest, nor one of an organisation they belong to.
         Reviewers and focal points see what is assigned to them once they have declared none.
         """
         own = Q(partner__in=partners_of(user))
         if not policies.is_staff(user):
             return self.filter(own)
-        staff = ~own & ~Q(stage=Stage.DRAFT) & ~declared(user, conflict=True)
+        staff = ~own & Q(submitted_at__isnull=False) & ~declared(user, conflict=True)
         if not policies.may_read_all(user):
             assigned = model("Assignment").objects.filter(
                 policies.mine(user), application=OuterRef("pk")
@@ -183,6 +192,21 @@ class ApplicationQuerySet(models.QuerySet):
 
     def running(self):
         return self.exclude(stage__in=FINAL)
+
+    def awaiting_record(self, user):
+        """Submitted files whose organisation's record a user has still to make active."""
+        if not policies.is_staff(user):
+            return self.none()
+        records = apps.get_model("partners", "Partner").objects.editable_by(user)
+        return (
+            self.running()
+            .exclude(submitted_at=None)
+            .exclude(partner__in=partners_of(user))
+            .filter(
+                ~declared(user, conflict=True),
+                partner__in=records.filter(status__in=NOT_YET_ACTIVE).order_by(),
+            )
+        )
 
     def for_lists(self):
         return self.select_related(

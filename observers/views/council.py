@@ -130,6 +130,8 @@ def show_session(request, session, errors=(), typed=None, status=200):
 def lacking(application):
     """What the file still lacks before the Council sees it, as short sentences."""
     found = []
+    if not application.has_live_record:
+        found.append(_("An active record in the registry"))
     if not application.symbol:
         found.append(_("Symbol of the paper"))
     if application.published_on is None:

@@ -23,7 +23,6 @@ from observers.models import (
 )
 from observers.workflow import TRANSITIONS, Move
 from partners import downloads
-from partners.models import Partner
 from partners.views.editing import all_errors
 
 
@@ -71,7 +70,9 @@ def show(request, application, *, failed=None, status=200):
         "notes": CaseNote.objects.visible_to(user)
         .filter(application=application)
         .select_related("author"),
-        "sees_record": Partner.objects.visible_to(user).filter(pk=application.partner_id).exists(),
+        "may_activate": Application.objects.awaiting_record(user)
+        .filter(pk=application.pk)
+        .exists(),
         "history": application.steps.select_related("actor"),
         "submissions": application.submissions.defer("content").select_related("frozen_by"),
         "may_manage": policies.is_case_officer(user, application) and not application.is_final,

@@ -15,6 +15,8 @@ from observers.models.scopes import targets
 from observers.worklist import counts_by_stage, due_of, stages_of, undeclared
 
 PAGE = 50
+#: So many records that wait to be made active are named on the home page, the oldest first.
+MOST = 10
 
 
 @require_safe
@@ -64,12 +66,14 @@ def home_panel(request):
     if not policies.is_staff(user):
         return None
     rows = [*stage_rows(user), *review_rows(user)]
-    if not rows:
+    records = Application.objects.awaiting_record(user).select_related("partner")
+    records = list(records.order_by("submitted_at", "pk")[:MOST])
+    if not rows and not records:
         return None
     return {
         "title": _("Observer status"),
         "template": "observers/home_panel.html",
-        "context": {"rows": rows},
+        "context": {"rows": rows, "records": records},
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from django.apps import apps
 from django.db import models, transaction
@@ -12,8 +12,11 @@ from django.utils import timezone
 from partners import policies
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from partners.models.parts import Part
     from partners.models.register import Partner
+    from partners.policies import Person
 
 P = TypeVar("P", bound="Part")
 #: A record counts as confirmed for this long.
@@ -31,6 +34,9 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
     #: What staff see of other offices' records; drafts belong to whoever prepares them.
     STAFF_STATUSES = ("active", "dormant", "archived", "merged")
     PUBLIC_STATUSES = ("active", "dormant")
+    #: What other apps open to staff besides, such as the drafts of applicants whose files they
+    #: examine: ``(user) -> Q``. They register it in ``AppConfig.ready``.
+    opened_to: ClassVar[list[Callable[[Person], models.Q]]] = []
 
     def visible_to(self, user):
         """The partners that exist for a user."""
@@ -38,6 +44,8 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
             return self
         if policies.is_staff(user):
             seen = models.Q(status__in=self.STAFF_STATUSES)
+            for opened in self.opened_to:
+                seen |= opened(user)
         else:
             seen = models.Q(is_listed=True, status__in=self.PUBLIC_STATUSES)
         if countries := policies.countries_of(user):

@@ -90,7 +90,7 @@ class CouncilSession(Ruled):
     observer_states = models.PositiveSmallIntegerField(_("observer States"), null=True, blank=True)
     counted_on = models.DateField(_("figures as of"), null=True, blank=True)
     verified = models.CharField(
-        _("verification"), max_length=12, choices=Verified, default=Verified.YES
+        _("verification"), max_length=12, choices=Verified, default=Verified.NO
     )
     not_verified = ProseField(_("what is not verified"), max_length=1000, blank=True)
     source = ProseField(_("source"), max_length=1000, blank=True)
@@ -211,7 +211,12 @@ class ObserverStatus(Part):
         _("until"), null=True, blank=True, help_text=_("The first day without the status.")
     )
     suspended_on = models.DateField(_("suspended from"), null=True, blank=True)
-    end_reason = ProseField(_("reason for the end"), max_length=500, blank=True)
+    end_reason = ProseField(
+        _("reason for the end"),
+        max_length=500,
+        blank=True,
+        help_text=_("Everybody reads it: it stands on the observer's public page."),
+    )
     source = ProseField(_("source"), max_length=1000, blank=True)
 
     objects: ClassVar = ObserverStatusQuerySet.as_manager()

@@ -260,3 +260,56 @@ def test_axe_finds_nothing_on_the_pages_of_the_applicant(page, sign_in, director
     found = {address: faults_at(page, address) for address in addresses}
 
     assert found == {address: [] for address in addresses}
+
+
+@pytest.fixture
+def mandate(visit, director):
+    """A section of a new draft, open in the director's browser."""
+    page = visit(director)
+    page.goto("/fr/observers/apply/start/")
+    press(page, "Commencer")
+    follow(page, "Mandat")
+    return page
+
+
+def sign_in_anew(page, user, live_server):
+    """As in another tab: another session, and another token for forms."""
+    client = Client()
+    client.force_login(user)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.clear_cookies()
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}
+    page.context.add_cookies([cookie])
+
+
+def test_fields_go_on_saving_after_signing_in_anew_in_another_tab(mandate, director, live_server):
+    field = mandate.get_by_label("Buts")
+    sign_in_anew(mandate, director, live_server)
+
+    field.fill("Autre onglet.")
+    field.blur()
+    mandate.get_by_text("Enregistré à").first.wait_for()
+    field.fill("Encore un mot.")
+    field.blur()
+    mandate.wait_for_function("!document.querySelector('[data-answer-state] .error')")
+    press(mandate, "Enregistrer et voir la liste")
+
+    assert Application.objects.get().answers.get().value == "Encore un mot."
+
+
+def test_words_are_not_saved_in_the_name_of_somebody_else(mandate, director, live_server):
+    partner = director.memberships.get().partner
+    field = mandate.get_by_label("Buts")
+    sign_in_anew(mandate, MembershipFactory(partner=partner).user, live_server)
+
+    field.fill("Mes mots.")
+    field.blur()
+    mandate.get_by_text("quelqu’un s’est reconnecté").wait_for()
+
+    assert field.input_value() == "Mes mots."
+    assert not Application.objects.get().answers.exists()
+    sign_in_anew(mandate, director, live_server)
+    press(mandate, "Enregistrer et voir la liste")
+    assert mandate.get_by_label("Buts").input_value() == "Mes mots."
+    press(mandate, "Enregistrer et voir la liste")
+    assert Application.objects.get().answers.get().value == "Mes mots."

@@ -133,6 +133,10 @@ class ApplicationFactory(DjangoModelFactory):
     partner = factory.SubFactory(PartnerFactory)
     guideline = factory.SubFactory(GuidelineFactory)
     session = factory.SubFactory(ComingSessionFactory)
+    submitted_at = factory.LazyAttribute(
+        lambda one: None if one.stage == "draft" else timezone.now() - timedelta(days=60)
+    )
+    stage = "draft"
 
 
 def application_in(stage, **fields):

@@ -29,6 +29,7 @@ from tests.observers.factories import (
     InterestFactory,
     in_days,
 )
+from tests.pages import chosen
 
 PAGE = "/en/observers/sessions/regular-117/"
 
@@ -203,6 +204,16 @@ def test_session_is_recorded_with_its_deadline_in_its_own_zone(client, officer):
     assert session.closes_at.isoformat() == "2027-02-01T10:00:00+00:00"
     page = client.get("/en/observers/sessions/special-9/edit/").content.decode()
     assert 'value="2027-02-01T18:00"' in page
+
+
+@pytest.mark.parametrize(
+    "address", ["/en/observers/sessions/add/", "/admin/partners/councilsession/add/"]
+)
+def test_new_session_claims_nothing_that_nobody_has_looked_up(client, db, address):
+    client.force_login(UserFactory(administrator=True, is_staff=True))
+
+    assert chosen(client.get(address), "verified") == "Not verified"
+    assert CouncilSession(number=9).verified == "unverified"
 
 
 def test_session_with_an_unknown_zone_is_refused(client, officer):

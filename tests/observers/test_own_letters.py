@@ -1,6 +1,7 @@
 """The Council's letters on the applicant's own page and over the API: once they were let go."""
 
 import io
+from datetime import date
 
 import pypdf
 import pytest
@@ -8,8 +9,14 @@ import pytest
 from observers import workflow
 from partners import outbox
 from partners.models import Notice
-from tests.factories import ContactFactory, MembershipFactory, PartnerFactory, UserFactory
-from tests.observers.factories import ApplicationFactory, InterestFactory
+from tests.factories import (
+    ContactFactory,
+    CouncilSessionFactory,
+    MembershipFactory,
+    PartnerFactory,
+    UserFactory,
+)
+from tests.observers.factories import ApplicationFactory, DecisionFactory, InterestFactory
 from tests.pages import read
 
 API = "/api/v1/observer-applications/"
@@ -123,3 +130,42 @@ def test_letter_is_looked_for_among_this_files_own(reader, application):
     for number in (step.pk, 10**11, 0):
         address = f"/en/observers/own/{application.reference}/letters/{number}.pdf"
         assert reader.get(address).status_code == 404
+
+
+# The decision itself
+
+
+@pytest.mark.parametrize(
+    ("step", "outcome", "words"),
+    [
+        ("admit", "admitted", "The Council admitted you as an observer."),
+        ("reject", "rejected", "The Council did not admit you."),
+    ],
+)
+def test_page_shows_the_decision_that_the_mail_speaks_of(client, db, step, outcome, words):
+    session = CouncilSessionFactory(number=117, starts_on=date(2026, 11, 24))
+    application = ApplicationFactory(stage="on_agenda", session=session)
+    decision = DecisionFactory(
+        session=session, resolution="1455", decided_on=date(2026, 11, 25), outcome=outcome
+    )
+    client.force_login(MembershipFactory(partner=application.partner, reader=True).user)
+    page = f"/en/observers/own/{application.reference}/"
+    before = client.get(page).text
+
+    workflow.perform(
+        application, workflow.TRANSITIONS[step], by=UserFactory(governing_bodies=True),
+        decision=decision, note="Statutes.",
+    )  # fmt: skip
+
+    told = read(client.get(page)).one("section", **{"aria-labelledby": "decision"})
+    assert "The decision of the Council" not in before
+    assert " ".join(told.text.split()) == (
+        f"The decision of the Council {words} Decided on 25 November 2026 Council session 117th"
+        " session of the Council Resolution 1455 Adopted By consensus"
+    )
+
+
+def test_page_of_a_file_that_was_put_off_shows_no_decision(reader, application):
+    page, *__ = addresses(application)
+
+    assert "The decision of the Council" not in reader.get(page).text

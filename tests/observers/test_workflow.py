@@ -248,9 +248,9 @@ def test_table_names_every_stage_and_step():
 def test_who_may_do_what(db, stage, who):
     application = application_in(stage)
     user = PEOPLE[who](application)
-    steps_here = {step for row in MAY[stage].values() for step in row}
-    expected = dict.fromkeys(STEPS, "stale")
-    expected |= dict.fromkeys(steps_here, "forbidden")
+    taken_elsewhere = {step for row in MAY.values() for step in row.get(who, {})}
+    expected = dict.fromkeys(STEPS, "forbidden")
+    expected |= dict.fromkeys(taken_elsewhere, "stale")
     expected |= MAY[stage].get(who, {})
 
     found = {name: attempt(application, name, user) for name in STEPS}
@@ -701,6 +701,16 @@ def test_conflict_that_was_declared_in_between_stops_the_step(db):
 
     with pytest.raises(PermissionDenied):
         workflow.perform(application, TRANSITIONS["screen"], by=user)
+
+
+@pytest.mark.parametrize("stage", ["submitted", "screening", "under_review", "clearance"])
+def test_applicant_does_not_learn_the_stage_from_a_refusal(db, stage):
+    """Screening, review and clearance are one thing to it: so is every refusal of staff steps."""
+    application = application_in(stage)
+    user = member()(application)
+    of_staff = [name for name in STEPS if name not in ("submit", "answer", "reply", "withdraw")]
+
+    assert {attempt(application, name, user) for name in of_staff} == {"forbidden"}
 
 
 def test_diagram_in_the_readme_is_the_table(settings):

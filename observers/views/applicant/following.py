@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from observers import downloads, notices, papers, policies, workflow
-from observers.models import Application, Question
+from observers import downloads, naming, notices, papers, policies, workflow
+from observers.models import DECIDED, Application, Question
 from observers.views.applicant.finding import own
 from observers.views.applicant.outlook import history_of, outlook_of, stations_of
 from observers.views.applicant.tasks import State, tasks_of
@@ -30,6 +30,7 @@ def own_page(request, reference):
         "stations": stations_of(application),
         "outlook": outlook_of(application),
         "submissions": application.submissions.defer("content"),
+        "decision": decision_on(application),
         "letters": [step for step, __ in notices.released_letters(application)],
         "is_drafting": policies.is_drafting(user, application),
         "is_signing": policies.is_signing(user, application),
@@ -42,6 +43,21 @@ def own_page(request, reference):
         else [],
     }
     return render(request, "observers/applicant/own.html", context)
+
+
+def decision_on(application):
+    """``[(label, words), …]`` of what the Council decided in the end; nothing before."""
+    decision = application.decision
+    if decision is None or application.stage not in DECIDED:
+        return []
+    session = naming.session_title(decision.session)
+    facts = [
+        (_("Decided on"), naming.day(decision.decided_on)),
+        (_("Council session"), session[:1].upper() + session[1:]),
+        (_("Resolution"), decision.resolution),
+        (_("Adopted"), decision.get_adoption_display()),
+    ]
+    return [(label, words) for label, words in facts if words]
 
 
 def questions_of(application, user):
