@@ -39,10 +39,15 @@ def errors_of(*forms, where=""):
             continue
         found += [("", f"{where}{error}") for error in form.non_field_errors()]
         for field in form:
-            label = f"{where}{capfirst(field.label)}"
+            label = f"{where}{capfirst(field.label)}{place_of(field.field)}"
             said = [_("%(label)s: %(error)s") % {"label": label, "error": e} for e in field.errors]
             found += [(field.id_for_label or field.auto_id, one) for one in said]
     return found
+
+
+def place_of(field):
+    """In which of several alike rows a field stands, where it says so."""
+    return f", {place}" if (place := getattr(field, "place", "")) else ""
 
 
 def attributes(values):

@@ -171,11 +171,18 @@ class ObserverFilter(django_filters.FilterSet):
         return queryset.filter(kind__in=value) if value else queryset
 
     @property
+    def has_no_day(self):
+        """Whether what was given as a day is none: then nobody is listed, least of all today's."""
+        return "as_of" in self.errors
+
+    @property
     def day(self):
-        """The day that is asked about; today when none, or none that is right, was given."""
+        """The day that is asked about; today when none was given."""
         return self.form.cleaned_data.get("as_of") or timezone.localdate()
 
     @property
     def qs(self):
         found = super().qs  # judges the form first
+        if self.has_no_day:
+            return found.none()
         return found.as_of(self.day).order_by("partner__sort_name", "pk")

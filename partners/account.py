@@ -1,11 +1,14 @@
 """Sign-in and sign-up: who must prove an address, where it leads, and how its mail speaks."""
 
 from email.utils import formataddr
+from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.account.stages import EmailVerificationStage
+from allauth.account.utils import get_next_redirect_url
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.urls import reverse, translate_url
 from django.utils.translation import get_language, override
 
@@ -47,6 +50,12 @@ class Adapter(DefaultAccountAdapter):
         """The home page in the language that is being read, unless it came for another page."""
         with override(language_for(request, request.user)):
             return reverse("home")
+
+    def get_email_confirmation_url(self, request, emailconfirmation):
+        """The link of the mail; it leads on to where the person was going, an invitation say."""
+        address = super().get_email_confirmation_url(request, emailconfirmation)
+        goal = get_next_redirect_url(request)
+        return f"{address}?{urlencode({REDIRECT_FIELD_NAME: goal})}" if goal else address
 
     def get_from_email(self):
         """The portal's address under the portal's name, unless the setting has a name of its own."""

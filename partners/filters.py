@@ -7,6 +7,7 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q
+from django.forms.models import ModelChoiceIteratorValue
 from django.utils import timezone, translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from django_filters import fields as filter_fields
 
 from partners import facets, search
 from partners.gaps import BY_KEY, GAPS
+from partners.matching import alphabetical
 from partners.models import (
     ActivityArea,
     Category,
@@ -87,12 +89,25 @@ class InAnyCase(forms.ModelChoiceField):
         return super().clean(self.meant.get(value, value))
 
 
+class InAlphabet(filter_fields.ModelChoiceIterator):
+    """The rows of a reference list by their names in the reader's language, the empty one first."""
+
+    def __iter__(self):
+        rows = list(super().__iter__())
+        named = [row for row in rows if isinstance(row[0], ModelChoiceIteratorValue)]
+        return iter([*(row for row in rows if row not in named), *alphabetical(named)])
+
+
 class CodeFormField(InAnyCase, filter_fields.ModelChoiceField):
     """One code."""
+
+    iterator = InAlphabet
 
 
 class CodesFormField(InAnyCase, filter_fields.ModelMultipleChoiceField):
     """Several codes."""
+
+    iterator = InAlphabet
 
 
 class CodeFilter(django_filters.ModelChoiceFilter):

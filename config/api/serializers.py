@@ -57,6 +57,24 @@ class UploadField(Judged, serializers.FileField):
         super().__init__(**options | {"write_only": True})
 
 
+class KnownFields:
+    """Mix into the serializer of a body, first: a name that it does not know is refused."""
+
+    def to_internal_value(self, data):
+        """The values sent; strange names are told together with what else is wrong."""
+        errors = {}
+        if isinstance(data, Mapping):
+            strange = [name for name in data if name not in self.fields]
+            errors = {name: [_("There is no such field here.")] for name in strange}
+        try:
+            values = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError(errors | error.detail) from error
+        if errors:
+            raise serializers.ValidationError(errors)
+        return values
+
+
 class RuledSerializer(serializers.ModelSerializer):
     """A ``ModelSerializer`` that obeys ``Model.full_clean`` and refuses what it does not know."""
 

@@ -2,29 +2,26 @@
 
 from datetime import timedelta
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
+from django.db.models import Q
 from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from observers import policies, workflow
 from observers.admin.inlines import ROWS
+from observers.admin.several import SeveralFiles, officers
 from observers.forms import StepForm
-from observers.models import Application, Assignment
+from observers.models import Application
 from observers.workflow import TRANSITIONS, Move
 from partners.admin.scoped import HistoryAdmin
 from partners.admin.site import site
-from partners.forms.record import DateInput
-from partners.models import CouncilSession, Office, User
-from partners.policies import Role
+from partners.matching import alphabetical
+from partners.models import CouncilSession
 
 
 class Age(admin.SimpleListFilter):
@@ -49,8 +46,15 @@ class Age(admin.SimpleListFilter):
         return queryset
 
 
+class ByName(admin.RelatedOnlyFieldListFilter):
+    """The rows that occur, by their names in the reader's language instead of by code."""
+
+    def field_choices(self, field, request, model_admin):
+        return alphabetical(super().field_choices(field, request, model_admin))
+
+
 @admin.register(Application, site=site)
-class ApplicationAdmin(HistoryAdmin):
+class ApplicationAdmin(SeveralFiles, HistoryAdmin):
     """The file, with everything below it; who may do what is asked of scopes and of the table."""
 
     change_form_template = "admin/observers/application/change_form.html"
@@ -63,15 +67,14 @@ class ApplicationAdmin(HistoryAdmin):
         Age,
         ("session", admin.RelatedOnlyFieldListFilter),
         ("case_officer", admin.RelatedOnlyFieldListFilter),
-        ("partner__hq_country", admin.RelatedOnlyFieldListFilter),
-        ("partner__category", admin.RelatedOnlyFieldListFilter),
+        ("partner__hq_country", ByName),
+        ("partner__category", ByName),
     ]
     list_select_related = ["partner", "session", "case_officer"]
     search_fields = ["reference", "partner__legal_name", "partner__acronym"]
     date_hierarchy = "submitted_at"
     ordering = ["stage_since", "pk"]
     inlines = ROWS
-    actions = ["ask_opinions", "put_on_session"]
     STATE = ["reference", "partner", "stage", "stage_since", "guideline", "language",
              "decision", "reply_due_on", "created_at", *Application.STAMPS]  # fmt: skip
 
@@ -126,6 +129,8 @@ class ApplicationAdmin(HistoryAdmin):
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "case_officer":
             kwargs["queryset"] = officers()
+        if db_field.name == "session":
+            kwargs["queryset"] = sessions_for(request.resolver_match.kwargs.get("object_id"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_formset(self, request, form, formset, change):
@@ -181,112 +186,13 @@ class ApplicationAdmin(HistoryAdmin):
         back = reverse("admin:observers_application_change", args=[pk])
         return HttpResponseRedirect(back)
 
-    # Several at once
 
-    @admin.action(description=_("Ask for opinions on the chosen files…"), permissions=["manage"])
-    def ask_opinions(self, request, queryset):
-        mine = Application.objects.managed_by(request.user).filter(pk__in=queryset.values("pk"))
-        form = AskForm(request.POST if "apply" in request.POST else None)
-        if not form.is_valid():
-            return self.ask_first(request, mine, form, "ask_opinions", _now("Ask for opinions"))
-        return self.each(request, mine, lambda application: assign(application, form, request.user))
-
-    @admin.action(description=_("Aim the chosen files at a session…"), permissions=["place"])
-    def put_on_session(self, request, queryset):
-        mine = Application.objects.placed_by(request.user).filter(pk__in=queryset.values("pk"))
-        mine = mine.exclude(stage="on_agenda")
-        form = SessionForm(request.POST if "apply" in request.POST else None)
-        if not form.is_valid():
-            return self.ask_first(request, mine, form, "put_on_session", _now("Choose a session"))
-        return self.each(request, mine, lambda application: put_on(application, form, request.user))
-
-    def has_manage_permission(self, request):
-        return policies.may_manage_files(request.user)
-
-    def has_place_permission(self, request):
-        return policies.may_record_decisions(request.user)
-
-    def each(self, request, applications, change):
-        """Change each file in its own transaction; say how many, and what was refused."""
-        done = 0
-        for application in applications:
-            try:
-                with transaction.atomic():
-                    change(application)
-            except (ValidationError, IntegrityError) as error:
-                sentences = getattr(error, "messages", [_now("This is recorded already.")])
-                messages.error(request, f"{application.reference}: {' '.join(sentences)}")
-            else:
-                done += 1
-        if done:
-            text = ngettext("%(count)d file is changed.", "%(count)d files are changed.", done)
-            messages.success(request, text % {"count": done})
-
-    def ask_first(self, request, applications, form, action, title):
-        """The page that asks what the chosen files are given."""
-        context = {
-            **self.admin_site.each_context(request),
-            "title": title,
-            "subtitle": None,
-            "opts": self.opts,
-            "media": self.media,
-            "form": form,
-            "applications": applications.select_related("partner")[:50],
-            "action": action,
-            "checkbox": ACTION_CHECKBOX_NAME,
-            "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
-            "select_across": request.POST.get("select_across", "0"),
-        }
-        request.current_app = self.admin_site.name
-        return render(request, "admin/observers/application/several.html", context)
-
-
-def officers():
-    """Who may answer for a file."""
-    return User.objects.filter(groups__name=Role.CASE_OFFICER.value, is_active=True).distinct()
-
-
-class AskForm(forms.Form):
-    """Who is asked for an opinion on several files."""
-
-    reviewer = forms.ModelChoiceField(
-        label=_("reviewer"),
-        required=False,
-        queryset=User.objects.filter(groups__name=Role.REVIEWER.value, is_active=True).distinct(),
-    )
-    office = forms.ModelChoiceField(
-        label=_("IOM office"), required=False, queryset=Office.objects.all()
-    )
-    due_on = forms.DateField(label=_("opinion due on"), widget=DateInput)
-
-
-class SessionForm(forms.Form):
-    """The session at which several files aim."""
-
-    session = forms.ModelChoiceField(
-        label=_("Council session"), queryset=CouncilSession.objects.to_come()
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["session"].queryset = CouncilSession.objects.to_come()
-
-
-def assign(application, form, user):
-    """Ask one reviewer or office for an opinion on one file."""
-    assignment = Assignment(application=application, assigned_by=user, **form.cleaned_data)
-    assignment.full_clean()
-    assignment.save()
-
-
-def put_on(application, form, user):
-    """Put a file on the session's agenda if it is ready, else aim it at the session."""
-    session = form.cleaned_data["session"]
-    transition = TRANSITIONS["place"]
-    move = Move(application, user, session=session)
-    if transition.open_to(application, user) and not workflow.problems(transition, move):
-        workflow.perform(application, transition, by=user, session=session)
-        return
-    application.session = session
-    application.full_clean()
-    application.save()
+def sessions_for(number):
+    """Sessions to come, and the one at which the file of this number aims now."""
+    present = Application.objects.filter(pk=number) if str(number).isdecimal() else None
+    coming = CouncilSession.objects.to_come()
+    if present is None:
+        return coming
+    return CouncilSession.objects.filter(
+        Q(pk__in=coming.values("pk")) | Q(pk__in=present.values("session"))
+    ).order_by("starts_on")

@@ -82,11 +82,11 @@ class SectionRows(DraftRows):
 class GuidelineVersionAdmin(AdministratorsAdmin):
     list_display = ["name", "status", "in_force_from", "is_proposal"]
     list_filter = ["status", "is_proposal"]
-    search_fields = ["name"]
+    search_fields = ["name_en", "name_fr", "name_es"]
     inlines = [CriterionRows, DocumentRows, DeclarationRows, SectionRows]
     actions = ["copy"]
     #: What stays open when a version is in force: when, and whether it still is.
-    ALWAYS = ("name", "status", "in_force_from")
+    ALWAYS = ("name_en", "name_fr", "name_es", "status", "in_force_from")
 
     def get_readonly_fields(self, request, obj=None):
         if obj is None or obj.is_editable:
@@ -108,7 +108,9 @@ def copied(version):
     parts = [*version.criteria.all(), *version.documents.all(), *version.declarations.all()]
     draft = GuidelineVersion.objects.get(pk=version.pk)
     draft.pk, draft.status, draft.in_force_from = None, GuidelineVersion.Status.DRAFT, None
-    draft.name = f"{version.name[:70]} ({timezone.localtime():%Y-%m-%d %H:%M:%S})"
+    for field in ("name_en", "name_fr", "name_es"):
+        if name := getattr(version, field):
+            setattr(draft, field, f"{name[:70]} ({timezone.localtime():%Y-%m-%d %H:%M:%S})")
     draft._state.adding = True
     draft.save()
     for part in parts:

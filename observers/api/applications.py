@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.viewsets import GenericViewSet
 
-from config.api.serializers import RecordField
+from config.api.serializers import KnownFields, RecordField
 from observers import policies, workflow
 from observers.filters import ApplicationFilter
 from observers.models import Application, Decision, begin
@@ -113,7 +113,7 @@ class ApplicationSerializer(RegistrySerializer):
             super().judge(record, exclude)
 
 
-class StepSerializer(serializers.Serializer):
+class StepSerializer(KnownFields, serializers.Serializer):
     """What a step may be given: words, a session, a decision of the Council."""
 
     note = serializers.CharField(

@@ -10,14 +10,14 @@ from rest_framework.views import APIView
 
 from config.api.endpoints import Endpoint
 from config.api.errors import Conflict
-from config.api.serializers import ChoiceField, RecordField
+from config.api.serializers import ChoiceField, KnownFields, RecordField
 from observers import deciding, policies
 from observers.forms.council import OUTCOMES, Batch
 from observers.models import Application, Decision
 from partners.models import CouncilSession
 
 
-class BatchRow(serializers.Serializer):
+class BatchRow(KnownFields, serializers.Serializer):
     """What was decided on one file."""
 
     application = serializers.CharField(max_length=40, help_text=_("Its reference number."))
@@ -39,7 +39,7 @@ class BatchRow(serializers.Serializer):
     note = serializers.CharField(required=False, allow_blank=True, default="")
 
 
-class BatchBody(serializers.Serializer):
+class BatchBody(KnownFields, serializers.Serializer):
     """Decisions of one session."""
 
     session = RecordField(queryset=CouncilSession.objects.all())

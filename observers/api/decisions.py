@@ -30,9 +30,15 @@ class DecisionFilter(FilterSet):
 
 
 class DecisionViewSet(Endpoint, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
-    """Decisions of the Council, by session: numbers, dates and outcomes."""
+    """Decisions of the Council, by session: numbers, dates and outcomes.
 
-    queryset = Decision.objects.select_related("session")
+    Admissions, and what was decided on one's own applications; staff read all of them.
+    """
+
+    queryset = Decision.objects.none()
     serializer_class = DecisionSerializer
     filterset_class = DecisionFilter
     lookup_value_regex = "[0-9]{1,12}"
+
+    def get_queryset(self):
+        return Decision.objects.visible_to(self.request.user).select_related("session")

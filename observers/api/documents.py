@@ -10,7 +10,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from config.api.bodies import JSONParser
-from config.api.serializers import ChoiceField
+from config.api.serializers import ChoiceField, KnownFields
 from observers.api.parts import PartsViewSet
 from observers.models import (
     ApplicationDocument,
@@ -40,10 +40,13 @@ class ApplicationDocumentSerializer(serializers.Serializer):
         return f"{address}{document.application.reference}/documents/{document.pk}/file/"
 
 
-class DocumentBody(serializers.Serializer):
+class DocumentBody(KnownFields, serializers.Serializer):
     """A file that is handed in."""
 
-    document = serializers.CharField(max_length=40, help_text=_("The code of the document."))
+    document = serializers.CharField(
+        max_length=40,
+        help_text=_("Its code, which the section “documents” of the application lists."),
+    )
     file = serializers.FileField(allow_empty_file=True, max_length=1000)
     language = ChoiceField(choices=LANGUAGES, required=False)
     issued_on = serializers.DateField(required=False)

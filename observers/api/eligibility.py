@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from config.api.endpoints import Endpoint
+from config.api.serializers import KnownFields
 from observers.forms import EligibilityForm
 from observers.models import GuidelineVersion
 
@@ -40,7 +41,7 @@ class EligibilitySerializer(serializers.Serializer):
     questions = CheckedQuestionSerializer(many=True)
 
 
-class EligibilityBody(serializers.Serializer):
+class EligibilityBody(KnownFields, serializers.Serializer):
     """A yes or a no to every question, by its code."""
 
     answers = serializers.DictField(

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
 
+from config.api.serializers import KnownFields
 from observers import policies, readiness
 from observers.api.parts import PartsViewSet
 from observers.models import (
@@ -30,6 +31,8 @@ class AnswerSerializer(serializers.Serializer):
     is_required = serializers.BooleanField(read_only=True)
     needs_yes = serializers.BooleanField(read_only=True)
     word_limit = serializers.IntegerField(read_only=True)
+    min_rows = serializers.IntegerField(read_only=True)
+    max_rows = serializers.IntegerField(read_only=True)
     choices = serializers.SerializerMethodField()
     columns = serializers.SerializerMethodField()
     value = serializers.JSONField()
@@ -47,7 +50,7 @@ class AnswerSerializer(serializers.Serializer):
         ]
 
 
-class AnswerBody(serializers.Serializer):
+class AnswerBody(KnownFields, serializers.Serializer):
     """What is written: the value, and the version that it takes the place of."""
 
     value = serializers.JSONField()
@@ -71,13 +74,42 @@ def with_answers(application, questions):
         yield question
 
 
+class SectionPartSerializer(serializers.Serializer):
+    """A question, a document or a declaration of a section: its code is what one writes under."""
+
+    code = serializers.CharField()
+    title = serializers.CharField()
+    is_required = serializers.BooleanField()
+
+
 class SectionSerializer(serializers.Serializer):
-    """A section of the form and what it still lacks."""
+    """A section of the form, what belongs to it, and what it still lacks."""
 
     code = serializers.CharField()
     title = serializers.CharField()
     help = serializers.CharField()
+    parts = SectionPartSerializer(many=True)
     missing = serializers.ListField(child=serializers.CharField())
+
+
+def documents_of(application):
+    """The documents that the applicant may hand in."""
+    return [
+        {
+            "code": row.code,
+            "title": row.title,
+            "is_required": row.need in (row.Need.REQUIRED, row.Need.OR_REASON),
+        }
+        for row in application.guideline.documents.all()
+        if row.is_asked_of_applicant
+    ]
+
+
+def declarations_of(application):
+    return [
+        {"code": row.code, "title": row.text, "is_required": True}
+        for row in application.guideline.declarations.all()
+    ]
 
 
 class SectionViewSet(PartsViewSet):
@@ -99,16 +131,23 @@ class SectionViewSet(PartsViewSet):
                 "code": part.code,
                 "title": part.title,
                 "help": part.help,
+                "parts": part.questions.all(),
                 "missing": found.get(part.code, []),
             }
-            for part in application.guideline.sections.all()
+            for part in application.guideline.form()
         ]
         rows += [
-            {"code": code, "title": str(title), "help": "", "missing": found.get(code, [])}
-            for code, title in (
-                (readiness.DOCUMENTS, _("Documents")),
-                (readiness.SESSION, _("Council session")),
-                (readiness.DECLARATIONS, _("Declarations")),
+            {
+                "code": code,
+                "title": str(title),
+                "help": "",
+                "parts": parts,
+                "missing": found.get(code, []),
+            }
+            for code, title, parts in (
+                (readiness.DOCUMENTS, _("Documents"), documents_of(application)),
+                (readiness.SESSION, _("Council session"), []),
+                (readiness.DECLARATIONS, _("Declarations"), declarations_of(application)),
             )
         ]
         return self.read(SectionSerializer, rows)
@@ -167,7 +206,7 @@ class DeclarationSerializer(serializers.Serializer):
     ticked_at = serializers.DateTimeField(read_only=True, allow_null=True)
 
 
-class DeclarationBody(serializers.Serializer):
+class DeclarationBody(KnownFields, serializers.Serializer):
     """Which declarations are made, and in whose name."""
 
     name = serializers.CharField(max_length=150)

@@ -10,13 +10,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from config.api.endpoints import Endpoint
-from config.api.serializers import ChoiceField
+from config.api.serializers import ChoiceField, KnownFields
 from observers import policies
 from observers.api.parts import PartsViewSet
 from observers.models import Application, ConflictDeclaration, Opinion, OpinionMark
 
 
-class InterestBody(serializers.Serializer):
+class InterestBody(KnownFields, serializers.Serializer):
     """Whether there is a conflict of interest, and why."""
 
     has_conflict = serializers.BooleanField()
@@ -39,7 +39,7 @@ class InterestView(Endpoint, APIView):
         return Response(InterestBody(declared).data)
 
 
-class MarkSerializer(serializers.Serializer):
+class MarkSerializer(KnownFields, serializers.Serializer):
     """One criterion, judged."""
 
     criterion = serializers.CharField(
@@ -49,7 +49,7 @@ class MarkSerializer(serializers.Serializer):
     comment = serializers.CharField(required=False, allow_blank=True, default="")
 
 
-class OpinionSerializer(serializers.Serializer):
+class OpinionSerializer(KnownFields, serializers.Serializer):
     """An opinion; nobody else sees it before it is handed in."""
 
     author = serializers.CharField(read_only=True)

@@ -9,6 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
 
+from config.api.serializers import KnownFields
 from observers import policies
 from observers.api.parts import PartsViewSet
 from observers.models import (
@@ -32,7 +33,7 @@ class QuestionSerializer(serializers.Serializer):
     is_overdue = serializers.BooleanField(read_only=True)
 
 
-class QuestionBody(serializers.ModelSerializer):
+class QuestionBody(KnownFields, serializers.ModelSerializer):
     """A question as a case officer writes it, about one part at most."""
 
     section = serializers.CharField(required=False, max_length=40)
@@ -44,7 +45,9 @@ class QuestionBody(serializers.ModelSerializer):
         fields = ["text", "due_on", "section", "question", "document"]
 
 
-class ReplyBody(serializers.Serializer):
+class ReplyBody(KnownFields, serializers.Serializer):
+    """What the applicant answers to a question."""
+
     answer = serializers.CharField(max_length=5000)
 
 

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.viewsets import GenericViewSet
 
+from config.api.serializers import KnownFields
 from observers import policies
 from observers.models import Application
 from partners.api.base import RegistrySerializer, Writing
@@ -30,7 +31,7 @@ class CouncilSessionSerializer(RegistrySerializer):
         )
 
 
-class ListOrder(serializers.Serializer):
+class ListOrder(KnownFields, serializers.Serializer):
     """The files on a session's list, in their order."""
 
     files = serializers.ListField(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from operator import itemgetter
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from django.utils.translation import ngettext
 from observers.models import Column, FormQuestion, count_words
 from partners.fields import no_control_characters, no_control_characters_but_lines
 from partners.forms.choosing import fold
+from partners.matching import alphabetical
 from partners.models import Country, Region
 
 Kind = FormQuestion.Kind
@@ -27,7 +29,7 @@ class CountryList:
     @cached_property
     def choices(self):
         rows = [(one.code, one.name) for one in Country.objects.all()]
-        return sorted(rows, key=lambda row: row[1])
+        return alphabetical(rows)
 
     @cached_property
     def regions(self):
@@ -77,8 +79,10 @@ def field_of(kind, countries, choices=(), **kwargs):
     makers = {
         Kind.TEXT: text_field,
         Kind.EMAIL: email_field,
+        Kind.PHONE: partial(line_field, {"inputmode": "tel", "autocomplete": "off"}),
         Kind.YES_NO: yes_no_field,
         Kind.NUMBER: partial(line_field, {"inputmode": "decimal"}),
+        Column.Kind.PERCENT: partial(line_field, {"inputmode": "decimal"}),
         Column.Kind.YEAR: partial(line_field, {"inputmode": "numeric"}),
         Kind.CHOICE: partial(one_of, choices),
         Kind.CHOICES: partial(some_of, choices),
@@ -128,7 +132,9 @@ class AnswersForm(forms.Form):
             row = present[number] if number < len(present) else {}
             for column in question.columns.all():
                 name = cell_name(question, number, column)
-                self.fields[name] = field_of(column.kind, self.countries, label=column.title)
+                field = field_of(column.kind, self.countries, label=column.title)
+                field.place = _now("row %(number)d") % {"number": number + 1}
+                self.fields[name] = field
                 self.initial[name] = row.get(column.code, "")
 
     def count_of(self, question, present):
@@ -138,7 +144,7 @@ class AnswersForm(forms.Form):
             sent = self.data.get(f"{name_of(question)}-rows", "")[:4]
             count = int(sent) if sent.isdecimal() else len(present)
         else:
-            count = max(len(present), 1)
+            count = max(len(present), question.min_rows or 1)
         return min(max(count, 1) + (self.rows_added == question.pk), limit)
 
     # Values
@@ -201,7 +207,7 @@ class AnswersForm(forms.Form):
             for column in question.columns.all():
                 name = cell_name(question, number, column)
                 try:
-                    column.check_cell((self.cleaned_data.get(name) or "").strip())
+                    column.check_cell(self.cleaned_data.get(name) or "")
                 except ValidationError as wrong:
                     self.add_error(name, wrong)
         if not any(name in self.errors for name in self.names(question)):
@@ -263,7 +269,7 @@ class AnswersForm(forms.Form):
         groups = {}
         for tick in field.subwidgets:
             groups.setdefault(self.countries.regions[str(tick.data["value"])], []).append(tick)
-        return [fold(title, ticks) for title, ticks in sorted(groups.items())]
+        return [fold(title, ticks) for title, ticks in alphabetical(groups.items(), itemgetter(0))]
 
 
 def without_row(data, question, gone):
@@ -300,12 +306,25 @@ def hint_of(question):
         )
     if question.kind == Kind.DATE:
         parts.append(_now("A year (2003), a month (2003-05) or a day (2003-05-14)."))
-    if question.kind == Kind.ROWS and question.max_rows:
-        parts.append(
-            ngettext("At most %(count)s row.", "At most %(count)s rows.", question.max_rows)
-            % {"count": question.max_rows}
-        )
+    if question.kind == Kind.ROWS:
+        parts += rows_asked(question)
     return " ".join(parts)
+
+
+def rows_asked(question):
+    """How many rows an answer may have, in a sentence or two."""
+    least, most = question.min_rows, question.max_rows
+    if least and least == most:
+        text = ngettext("Exactly %(count)s row.", "Exactly %(count)s rows.", most)
+        return [text % {"count": most}]
+    found = []
+    if least:
+        text = ngettext("At least %(count)s row.", "At least %(count)s rows.", least)
+        found.append(text % {"count": least})
+    if most:
+        text = ngettext("At most %(count)s row.", "At most %(count)s rows.", most)
+        found.append(text % {"count": most})
+    return found
 
 
 def word_line(question, text):

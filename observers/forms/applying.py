@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from observers.models import Application
 from partners.fields import no_control_characters, no_control_characters_but_lines
 from partners.forms.record import DateInput
+from partners.matching import alphabetical
 from partners.models import LANGUAGES, CouncilSession, Partner
 from partners.models.files import KINDS
 
@@ -132,7 +133,7 @@ class HandInForm(forms.Form):
     )
     language = forms.ChoiceField(
         label=_("Language of the document"),
-        choices=[("", _("Choose…")), *LANGUAGES],
+        choices=lambda: [("", _("Choose…")), *alphabetical(LANGUAGES)],
         required=False,
     )
     issued_on = forms.DateField(label=_("Issued on"), required=False, widget=DateInput)

@@ -14,6 +14,7 @@ from observers.models import (
     staff_with,
 )
 from partners.fields import no_control_characters_but_lines
+from partners.forms.choosing import in_alphabet
 from partners.forms.record import DateInput
 from partners.models import CouncilSession
 from partners.policies import Role
@@ -127,6 +128,7 @@ class AssignmentForm(PartForm):
         super().__init__(*args, **kwargs)
         self.fields["reviewer"].queryset = staff_with(Role.REVIEWER)
         self.fields["office"].help_text = _("A reviewer or an office, one of the two.")
+        in_alphabet(self)
 
 
 class CaseNoteForm(PartForm):
@@ -148,6 +150,7 @@ class OfficerForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["case_officer"].queryset = staff_with(Role.CASE_OFFICER)
+        in_alphabet(self)
 
 
 class AgendaForm(forms.ModelForm):

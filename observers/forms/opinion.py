@@ -53,18 +53,21 @@ class OpinionForm(forms.ModelForm):
         return {mark.criterion_id: mark for mark in self.instance.marks.all()}
 
     def rows(self):
-        """Each criterion with its two fields, for the page."""
+        """Each criterion with its two fields, for the page, where marks are not called optional."""
+        for criterion in self.criteria:
+            self.fields[f"mark_{criterion.pk}"].required = True
+        self.fields["recommendation"].required = True
         return [
             (criterion, self[f"mark_{criterion.pk}"], self[f"comment_{criterion.pk}"])
             for criterion in self.criteria
         ]
 
     def clean(self):
-        """A mark that is not yes needs its comment, also in a draft."""
-        for criterion in self.criteria:
+        """What handing in asks of a mark is said at its comment; a draft may be incomplete."""
+        for criterion in self.criteria if "hand_in" in self.data else []:
             mark = self.cleaned_data.get(f"mark_{criterion.pk}")
-            comment = (self.cleaned_data.get(f"comment_{criterion.pk}") or "").strip()
-            if mark and mark != OpinionMark.Mark.YES and not comment:
+            comment = self.cleaned_data.get(f"comment_{criterion.pk}") or ""
+            if mark and OpinionMark(mark=mark, comment=comment).lacks_comment:
                 self.add_error(
                     f"comment_{criterion.pk}",
                     _now("%(code)s: an answer that is not yes needs a comment.")

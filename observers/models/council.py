@@ -8,17 +8,25 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from observers import policies
+from observers.models.scopes import model
 from observers.stages import Stage
 from partners.fields import LineField, ProseField
 from partners.models import CouncilSession
 from partners.models.shapes import Ruled
+from partners.policies import partners_of
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
-    """Decisions are public; the governing bodies' office records them."""
+    """Admissions are public, refusals are not; the governing bodies' office records both."""
 
     def visible_to(self, user):
-        return self
+        """Admissions, what was decided on one's own files, and to staff everything."""
+        if policies.is_staff(user):
+            return self
+        own = model("Application").objects.visible_to(user).filter(partner__in=partners_of(user))
+        return self.filter(
+            models.Q(outcome=Stage.ADMITTED) | models.Q(applications__in=own)
+        ).distinct()
 
     def editable_by(self, user):
         """Decisions that no file rests on yet may be corrected."""

@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from observers.models.guideline import Ruling, in_language
-from observers.models.values import CHECKS, count_words, country_codes, country_names
+from observers.models.values import CHECKS, count_words, country_codes, country_names, number_of
 from partners.fields import LineField, ProseField
 from partners.models.shapes import Ruled
 
 #: Rows that one answer may have, and characters of one cell.
 ROWS_LIMIT, CELL_LIMIT = 50, 500
+#: What shares may add up to: rounded ones come to a little more than a hundred.
+WHOLE = 101
 
 
 class Section(Ruling):
@@ -55,6 +57,7 @@ class FormQuestion(Ruled):
         LINE = "line", _("One line")
         TEXT = "text", _("Text with a word limit")
         EMAIL = "email", _("E-mail address")
+        PHONE = "phone", _("Telephone number")
         NUMBER = "number", _("Number")
         DATE = "date", _("Date, as far as it is known")
         YES_NO = "yes_no", _("Yes or no")
@@ -81,6 +84,9 @@ class FormQuestion(Ruled):
     )
     word_limit = models.PositiveSmallIntegerField(
         _("word limit"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    min_rows = models.PositiveSmallIntegerField(
+        _("rows at least"), null=True, blank=True, validators=[MinValueValidator(1)]
     )
     max_rows = models.PositiveSmallIntegerField(
         _("rows at most"), null=True, blank=True, validators=[MinValueValidator(1)]
@@ -116,6 +122,13 @@ class FormQuestion(Ruled):
                 violation_error_message=_(
                     "Only a required question of the kind “Yes or no” can need a “Yes”."
                 ),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(min_rows=None)
+                | models.Q(max_rows=None)
+                | models.Q(min_rows__lte=models.F("max_rows")),
+                name="question_asks_no_more_rows_than_fit",
+                violation_error_message=_("More rows are asked than there may be."),
             ),
         ]
 
@@ -188,11 +201,14 @@ class FormQuestion(Ruled):
                 _("Give at most %(limit)s rows."), code="rows", params={"limit": limit}
             )
         columns = {column.code: column for column in self.columns.all()}
-        for row in rows:
+        for number, row in enumerate(rows, 1):
             if not isinstance(row, dict) or not row.keys() <= columns.keys():
                 raise ValidationError(_("This answer has another form."), code="shape")
             for code, cell in row.items():
-                columns[code].check_cell(cell)
+                try:
+                    columns[code].check_cell(cell)
+                except ValidationError as error:
+                    raise columns[code].wrong_in(number, error) from error
 
     def codes(self):
         """The codes that may be chosen."""
@@ -229,11 +245,28 @@ class FormQuestion(Ruled):
         return found
 
     def row_problems(self, rows):
-        """One sentence for each required column that some row leaves empty."""
-        return [
-            _now("Fill in “%(column)s” in every row.") % {"column": column.title}
-            for column in self.columns.all()
-            if column.is_required and any(not row.get(column.code, "").strip() for row in rows)
+        """Sentences on rows that are too few, unfinished, or more than a whole."""
+        found = []
+        if self.min_rows and len(rows) < self.min_rows:
+            found.append(
+                ngettext(
+                    "Fill in at least %(count)s row.",
+                    "Fill in at least %(count)s rows.",
+                    self.min_rows,
+                )
+                % {"count": self.min_rows}
+            )
+        columns = list(self.columns.all())
+        found += [
+            _now("Row %(row)s: fill in “%(column)s”.") % {"row": number, "column": column.title}
+            for number, row in enumerate(rows, 1)
+            for column in columns
+            if column.is_required and not row.get(column.code, "").strip()
+        ]
+        return found + [
+            _now("“%(column)s”: together the rows are more than 100.") % {"column": column.title}
+            for column in columns
+            if column.kind == Column.Kind.PERCENT and column.total(rows) > WHOLE
         ]
 
     def shown(self, value, language=None):
@@ -315,6 +348,7 @@ class Column(Ruled):
     class Kind(models.TextChoices):
         LINE = "line", _("One line")
         NUMBER = "number", _("Number")
+        PERCENT = "percent", _("Share in per cent")
         YEAR = "year", _("Year")
         COUNTRY = "country", _("Country")
 
@@ -349,7 +383,21 @@ class Column(Ruled):
         return in_language(self, "title")
 
     def check_cell(self, cell):
+        """Raise unless ``cell`` may stand in this column."""
         if not isinstance(cell, str) or len(cell) > CELL_LIMIT or "\x00" in cell:
             raise ValidationError(_("This answer has another form."), code="shape")
         if cell.strip():
-            CHECKS.get(self.kind, lambda column, text: None)(self, cell)
+            CHECKS.get(self.kind, lambda column, text: None)(self, cell.strip())
+
+    def wrong_in(self, row, error):
+        """An error of a cell, with the row that it stands in, counted from 1."""
+        return ValidationError(
+            _("Row %(row)s, “%(column)s”: %(problem)s"),
+            code=error.code,
+            params={"row": row, "column": self.title, "problem": " ".join(error.messages)},
+        )
+
+    def total(self, rows):
+        """The shares of all rows together."""
+        shares = (number_of(row.get(self.code, "").strip().removesuffix("%")) for row in rows)
+        return sum(share for share in shares if share > 0)

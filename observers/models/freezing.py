@@ -16,7 +16,7 @@ def content_of(application: Application) -> dict:
         "reference": application.reference,
         "language": application.language,
         "guideline": {
-            "name": application.guideline.name,
+            "name": each(application.guideline, "name"),
             "is_proposal": application.guideline.is_proposal,
         },
         "session": str(application.session) if application.session else None,

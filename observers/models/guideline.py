@@ -53,7 +53,9 @@ class GuidelineVersion(Ruled):
         IN_FORCE = "in_force", _("In force")
         RETIRED = "retired", _("Retired")
 
-    name = LineField(_("name"), max_length=100, unique=True)
+    name_en = LineField(_("name in English"), max_length=100, unique=True)
+    name_fr = LineField(_("name in French"), max_length=100, blank=True)
+    name_es = LineField(_("name in Spanish"), max_length=100, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     in_force_from = models.DateField(_("in force from"), null=True, blank=True)
     is_proposal = models.BooleanField(
@@ -97,6 +99,10 @@ class GuidelineVersion(Ruled):
 
     def __str__(self):
         return self.name
+
+    @property
+    def name(self):
+        return in_language(self, "name")
 
     @property
     def notice(self):
@@ -186,7 +192,9 @@ class Criterion(Ruling):
     why_en = ProseField(_("why it matters, in English"), max_length=600, blank=True)
     why_fr = ProseField(_("why it matters, in French"), max_length=600, blank=True)
     why_es = ProseField(_("why it matters, in Spanish"), max_length=600, blank=True)
-    basis = LineField(_("basis"), max_length=200, blank=True)
+    basis_en = LineField(_("basis in English"), max_length=200, blank=True)
+    basis_fr = LineField(_("basis in French"), max_length=200, blank=True)
+    basis_es = LineField(_("basis in Spanish"), max_length=200, blank=True)
     strength = LineField(_("strength for IOM"), max_length=300, blank=True)
     source = ProseField(_("source"), max_length=600, blank=True)
 
@@ -208,6 +216,11 @@ class Criterion(Ruling):
     @property
     def why(self):
         return in_language(self, "why")
+
+    @property
+    def basis(self):
+        """Where it comes from."""
+        return in_language(self, "basis")
 
 
 class RequiredDocument(Ruling):

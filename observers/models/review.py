@@ -321,11 +321,17 @@ class Opinion(Ruled):
 
     def missing(self):
         """What keeps it from being submitted, as sentences."""
-        marked = {mark.criterion_id for mark in self.marks.all()}
-        left = [c.code for c in self.application.guideline.criteria.all() if c.pk not in marked]
+        marks = {mark.criterion_id: mark for mark in self.marks.all()}
+        criteria = self.application.guideline.criteria.all()
+        left = [row.code for row in criteria if row.pk not in marks]
         found = []
         if left:
             found.append(_now("Not judged yet: %(codes)s.") % {"codes": ", ".join(left)})
+        found += [
+            _now("%(code)s: an answer that is not yes needs a comment.") % {"code": row.code}
+            for row in criteria
+            if row.pk in marks and marks[row.pk].lacks_comment
+        ]
         if not self.recommendation:
             found.append(_now("Say what you recommend."))
         return found
@@ -367,12 +373,12 @@ class OpinionMark(Ruled):
                 name="criterion_is_judged_once",
                 violation_error_message=_("This criterion is judged already."),
             ),
-            models.CheckConstraint(
-                condition=models.Q(mark="yes") | ~models.Q(comment=""),
-                name="mark_other_than_yes_has_its_comment",
-                violation_error_message=_("Say why: an answer that is not yes needs a comment."),
-            ),
         ]
 
     def __str__(self):
         return f"{self.criterion.code}: {self.get_mark_display()}"
+
+    @property
+    def lacks_comment(self):
+        """A mark that is not yes says why, once the opinion is handed in."""
+        return self.mark != self.Mark.YES and not self.comment.strip()

@@ -1,5 +1,7 @@
 """The values of answers: how long, of which shape, and countries by their names."""
 
+import re
+
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -7,6 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners.fields import check_partial_date
+
+#: What telephone numbers are written with; letters only before an extension.
+PHONE = re.compile(r"(?:[\d\s+()./;,–-]|\b(?:ext|poste|int|tel|x)\b\.?)+", re.IGNORECASE)
 
 
 def count_words(text):
@@ -24,20 +29,45 @@ def country_names(language=None):
     return {row.code: row.name_in(language) for row in country.objects.all()}
 
 
-def check_number(question, text):
-    digits = text.replace(" ", "").replace(" ", "").replace(" ", "")
+def number_of(text):
+    """The number that somebody wrote, or -1: no answer is below nought."""
+    digits = "".join(text.split())
     try:
-        number = float(digits.replace(",", "."))
+        return float(digits.replace(",", "."))
     except ValueError:
-        number = -1
-    if not 0 <= number < 1e15:
+        return -1
+
+
+def check_number(question, text):
+    if not 0 <= number_of(text) < 1e15:
         raise ValidationError(_("Give a number."), code="number")
 
 
+def check_percent(column, text):
+    if not 0 <= number_of(text.removesuffix("%")) <= 100:
+        raise ValidationError(_("Give a share between 0 and 100."), code="percent")
+
+
 def check_year(column, text):
-    is_year = len(text) == 4 and text.isascii() and text.isdigit()
-    if not (is_year and 1800 <= int(text) <= timezone.localdate().year + 1):
+    """A year of the past, the present one, or the next: budgets are made ahead."""
+    if not (len(text) == 4 and text.isascii() and text.isdigit()):
         raise ValidationError(_("Give a year with four digits, such as 2024."), code="year")
+    latest = timezone.localdate().year + 1
+    if not 1800 <= int(text) <= latest:
+        raise ValidationError(
+            _("Give a year between 1800 and %(latest)s."),
+            code="year_range",
+            params={"latest": str(latest)},
+        )
+
+
+def check_phone(question, text):
+    """Digits as people set them out, perhaps with an extension; several numbers may stand there."""
+    digits = sum(character.isdigit() for character in text)
+    if digits < 5 or not PHONE.fullmatch(text):
+        raise ValidationError(
+            _("Give a telephone number with its digits, such as +41 22 717 91 11."), code="phone"
+        )
 
 
 def check_email(question, text):
@@ -66,6 +96,8 @@ def check_country(column, text):
 #: By the kind of a question, or of a column.
 CHECKS = {
     "number": check_number,
+    "percent": check_percent,
+    "phone": check_phone,
     "email": check_email,
     "date": check_date,
     "yes_no": check_yes_no,

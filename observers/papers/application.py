@@ -97,7 +97,7 @@ def submission_paper(submission):
                 [_("Submitted"), moment(submission.frozen_at)],
                 [_("Submitted by"), str(submission.frozen_by)],
                 [_("Council session"), content["session"] or "—"],
-                [_("Guidelines"), content["guideline"]["name"]],
+                [_("Guidelines"), name_of(content["guideline"], language)],
             ],
             "sections": [section_data(part, language) for part in content["sections"]],
             "documents": [
@@ -124,6 +124,12 @@ def submission_paper(submission):
             ],
         },
     )
+
+
+def name_of(guideline, language):
+    """The name of the guidelines; files frozen before it had three languages hold one text."""
+    name = guideline["name"]
+    return name if isinstance(name, str) else said(name, language)
 
 
 def said(texts, language):

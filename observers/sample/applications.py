@@ -196,11 +196,16 @@ def value_for(question, application):
         code = question.choices.all()[0].code
         return [code] if kind == "choices" else code
     if kind == "rows":
-        return [{column.code: cell_for(column, partner) for column in question.columns.all()}]
+        columns = question.columns.all()
+        return [
+            {column.code: cell_for(column, partner, number) for column in columns}
+            for number in range(question.min_rows or 1)
+        ]
     return {
         "text": TEXTS[application.language],
         "line": "Exemple",
         "email": partner.email,
+        "phone": "+41 22 000 00 00",
         "number": "40",
         "date": "2024",
         "yes_no": "yes",
@@ -209,10 +214,13 @@ def value_for(question, application):
     }[kind]
 
 
-def cell_for(column, partner):
-    return {"number": "1000", "year": "2024", "country": partner.hq_country.code}.get(
-        column.kind, "Exemple"
-    )
+def cell_for(column, partner, number):
+    return {
+        "number": "1000",
+        "percent": "100",
+        "year": str(2024 - number),
+        "country": partner.hq_country.code,
+    }.get(column.kind, "Exemple")
 
 
 def add_colour(people):

@@ -46,7 +46,9 @@ def part(request, reference, kind, pk=None):
         initial["due_on"] = timezone.localdate() + days
     form = form_class(request.POST or None, instance=record, initial=initial)
     status = 422 if request.method == "POST" else 200
-    if request.method == "POST" and form.is_valid():
+    is_right = request.method == "POST" and form.is_valid()
+    before = asked_before(request, form, record) if is_right else None
+    if is_right and before is None:
         try:
             with transaction.atomic():
                 form.save()
@@ -54,7 +56,6 @@ def part(request, reference, kind, pk=None):
             form.add_error(None, SAME_MOMENT)
             status = 409
         else:
-            warn_if_asked_before(request, record)
             messages.success(request, _("Saved."))
             return redirect(application)
     context = {
@@ -64,21 +65,22 @@ def part(request, reference, kind, pk=None):
         "errors": all_errors(form),
         "record": record if pk is not None else None,
         "kind": kind,
+        "before": before,
     }
     return render(request, "observers/part_form.html", context, status=status)
 
 
-def warn_if_asked_before(request, record):
-    """Questions without end are what applicants complain of most."""
-    if not isinstance(record, Question):
-        return
+def asked_before(request, form, record):
+    """The latest question about the same part, unless the writer has been shown it.
+
+    Questions without end are what applicants complain of most: nothing is kept before the answer
+    to the last one was looked at.
+    """
+    if not isinstance(record, Question) or not {"about", "text"} & set(form.changed_data):
+        return None
     before = record.asked_before().order_by("-sent_at").first()
-    if before is not None:
-        messages.warning(
-            request,
-            _("This was asked before, on %(date)s: “%(text)s”. Look at the answer first.")
-            % {"date": timezone.localdate(before.sent_at), "text": before.text[:200]},
-        )
+    is_shown = before is None or request.POST.get("asked_before") == str(before.pk)
+    return None if is_shown else before
 
 
 @require_POST
@@ -117,6 +119,7 @@ def fields_of_file(request, reference, kind):
         "errors": all_errors(form),
         "record": None,
         "kind": kind,
+        "before": None,
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "observers/part_form.html", context, status=status)

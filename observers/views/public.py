@@ -2,11 +2,12 @@
 
 from itertools import groupby
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -53,7 +54,7 @@ def observers(request):
         "rows": [(row, row.partner.pk in visible) for row in rows],
         "count": kinds["civil_society"],
         "intergovernmental": kinds["intergovernmental"],
-        "uncounted": uncounted(filterset),
+        "uncounted": [] if filterset.has_no_day else uncounted(filterset),
         "figures": MembershipCount.objects.all(),
         "parameters": query.urlencode(),
         "is_staff": is_staff(request.user),
@@ -84,6 +85,9 @@ def export(request, kind):
         raise Http404
     filterset = ObserverFilter(request.GET, queryset=observer_periods(), request=request)
     filterset.is_valid()
+    if filterset.has_no_day:
+        messages.error(request, " ".join(filterset.errors["as_of"]))
+        return redirect("observers:list")
     return exports.response(filterset.qs, filterset.day, kind, bom=request.GET.get("bom") == "1")
 
 

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -39,13 +38,15 @@ def interest(request, reference):
 
 
 def opinion(request, reference):
-    """The user's own opinion: saved as a draft, or handed in for good."""
+    """The user's own opinion: saved as a draft, or handed in for good, and then only read."""
+    handed_in = Opinion.objects.visible_to(request.user).submitted()
+    own = handed_in.filter(author=request.user.pk, application__reference=reference)
+    if (record := own.select_related("application__partner", "office").first()) is not None:
+        return opinion_handed_in(request, record)
     application = get_object_or_404(
         Application.objects.judged_by(request.user).for_pages(), reference=reference
     )
     record = Opinion.objects.of(request.user, application)
-    if record.submitted_at is not None:
-        raise Http404
     form = OpinionForm(
         request.POST or None, instance=record, criteria=application.guideline.criteria.all()
     )
@@ -71,3 +72,20 @@ def opinion(request, reference):
             return redirect(application)
     context = {"application": application, "form": form, "errors": all_errors(form)}
     return render(request, "observers/opinion.html", context, status=status)
+
+
+def opinion_handed_in(request, record):
+    """An opinion that does not change any more; whoever sends another one is told so."""
+    errors, status = [], 200
+    if request.method == "POST":
+        try:
+            record.check_open()
+        except ValidationError as error:
+            errors, status = [("", sentence) for sentence in error.messages], 409
+    context = {
+        "application": record.application,
+        "opinion": record,
+        "marks": record.marks.select_related("criterion"),
+        "errors": errors,
+    }
+    return render(request, "observers/opinion_handed_in.html", context, status=status)

@@ -34,6 +34,8 @@ KINDS = {
     },
     "odt": {"application/vnd.oasis.opendocument.text", "application/zip"},
 }
+#: Packages of office programs, which may carry more than a text.
+OFFICE = {"docx", "xlsx", "odt"}
 #: Where an office package says what is in it.
 CONTENT_TYPES = "[Content_Types].xml"
 #: What programs inside office packages are called.
@@ -41,6 +43,17 @@ PROGRAM = re.compile(
     r"vbaProject\.bin$|vbaData\.xml$|macrosheets/|activeX/|^Basic/|^Scripts/|oleObject\d*\.bin$",
     re.IGNORECASE,
 )
+#: How the files of old office programs begin, and new ones behind a password.
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#: Where an OpenDocument package says which of its parts are locked.
+MANIFEST = "META-INF/manifest.xml"
+#: In a PDF: the entry of a lock, the name of a script (its letters may be written as ``#4A``), and
+#: where compressed objects begin.
+LOCKED = re.compile(rb"/Encrypt\s{0,9}(?:\d{1,10}\s{1,9}\d{1,5}\s{1,9}R|<<)")
+SCRIPT = re.compile(
+    b"/" + b"".join(b"(?:%c|#%02x|#%02X)" % (c, c, c) for c in b"JavaScript") + rb"(?![A-Za-z0-9])"
+)
+OBJECTS = re.compile(rb"/ObjStm\b.{0,500}?stream\r?\n", re.DOTALL)
 ARCHIVES = {".zip", ".rar", ".7z", ".gz", ".tar", ".exe", ".dll", ".js", ".vbs", ".jar"}
 #: A package may hold so many files, grow to so many bytes, and so many times its own size.
 ENTRIES_AT_MOST = 5000
@@ -68,35 +81,103 @@ def check_file(upload):
         kinds = ", ".join(KINDS)
         raise ValidationError(message, code="file_kind", params={"kinds": kinds})
     upload.seek(0)
-    found = filetype.guess_mime(upload.read(8192))
-    if found not in KINDS[ending] or holds_macros(upload, found):
-        message = _("The content of this file is not what its name says (.%(ending)s).")
-        raise ValidationError(message, code="file_content", params={"ending": ending})
+    head = upload.read(8192)
+    found = filetype.guess_mime(head)
+    if head.startswith(COMPOUND) and ending in OFFICE:
+        raise ValidationError(
+            _(
+                "This file is protected by a password or of an old kind. Save it without a "
+                "password, as .%(ending)s or PDF, and send that."
+            ),
+            code="file_locked",
+            params={"ending": ending},
+        )
+    if found not in KINDS[ending]:
+        raise not_as_named(ending)
+    if ending in OFFICE:
+        check_package(upload, ending)
+    if ending == "pdf":
+        check_pdf(upload)
     upload.seek(0)
 
 
-def holds_macros(upload, found):
-    """Whether an office file carries a program, is a bomb, or is not the package it claims to be."""
-    if found in {"application/pdf", "image/jpeg", "image/png"}:
-        return False
+def not_as_named(ending):
+    message = _("The content of this file is not what its name says (.%(ending)s).")
+    return ValidationError(message, code="file_content", params={"ending": ending})
+
+
+def check_package(upload, ending):
+    """Raise when an office file is locked, carries a program, or is not the package it claims."""
     upload.seek(0)
     try:
         with zipfile.ZipFile(upload) as package:
             entries = package.infolist()
             if is_bomb(entries):
-                return True
+                raise not_as_named(ending)
             names = [entry.filename for entry in entries]
             kinds = package.read(CONTENT_TYPES) if CONTENT_TYPES in names else b""
+            manifest = package.read(MANIFEST) if MANIFEST in names else b""
     # zipfile says NotImplementedError of a compression that it does not know
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, zlib.error):
-        return True
-    is_office = CONTENT_TYPES in names or "mimetype" in names
-    return (
-        not is_office
-        or b"macroEnabled" in kinds
-        or any(PROGRAM.search(name) for name in names)
-        or any(PurePath(name).suffix.lower() in ARCHIVES for name in names)
-    )
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, zlib.error) as error:
+        raise not_as_named(ending) from error
+    if CONTENT_TYPES not in names and "mimetype" not in names:
+        raise not_as_named(ending)
+    if b"encryption-data" in manifest:
+        raise ValidationError(
+            _("This file is protected by a password. Save it without one and send that."),
+            code="file_locked",
+        )
+    if b"macroEnabled" in kinds or any(PROGRAM.search(name) for name in names):
+        raise ValidationError(
+            _(
+                "This file carries macros or other programs, which are not kept. Save it without "
+                "them, as .%(ending)s or PDF, and send that."
+            ),
+            code="file_program",
+            params={"ending": ending},
+        )
+    if any(PurePath(name).suffix.lower() in ARCHIVES for name in names):
+        raise ValidationError(
+            _("Other files are packed into this one. Take them out and send them by themselves."),
+            code="file_program",
+        )
+
+
+def check_pdf(upload):
+    """Raise when a PDF is locked, so that nobody could read it, or runs a program when opened."""
+    upload.seek(0)
+    content = upload.read()
+    if LOCKED.search(content):
+        raise ValidationError(
+            _(
+                "This PDF is protected by a password or restrictions. Save it without them, for "
+                "example by printing it to a new PDF, and send that."
+            ),
+            code="file_locked",
+        )
+    if SCRIPT.search(content) or any(SCRIPT.search(part) for part in packed_objects(content)):
+        raise ValidationError(
+            _(
+                "This PDF carries a program (JavaScript), which is not kept. Save it without, for "
+                "example by printing it to a new PDF, and send that."
+            ),
+            code="file_program",
+        )
+
+
+def packed_objects(content):
+    """The objects that a PDF keeps compressed, unpacked; together no more than may be."""
+    room = UNPACKED_AT_MOST
+    for part in content.split(b"endstream"):
+        begin = OBJECTS.search(part)
+        if begin is None or room <= 0:
+            continue
+        try:
+            objects = zlib.decompressobj().decompress(part[begin.end() :], room)
+        except zlib.error:  # packed in another way, or broken
+            continue
+        room -= len(objects)
+        yield objects
 
 
 def is_bomb(entries):

@@ -210,9 +210,10 @@ def add_cooperation(partners, users):
         partner=sahel, kind=Assessment.Kind.DUE_DILIGENCE, result=Assessment.Result.CLEAR,
         assessor=officer, note="Invented.",
     )  # fmt: skip
-    session, __ = CouncilSession.objects.get_or_create(
-        kind=CouncilSession.Kind.REGULAR, number=107, defaults={"starts_on": date(2016, 12, 5)}
-    )
+    session = CouncilSession.objects.create(  # of a number that nobody met under
+        kind=CouncilSession.Kind.REGULAR, number=207, starts_on=date(2016, 12, 5),
+        ends_on=date(2016, 12, 8), place="Geneva", note=SOURCE,
+    )  # fmt: skip
     ObserverStatus.objects.create(
         partner=sahel, session=session, decision="Invented for the demonstration",
         started_on=date(2016, 12, 5), name_then=sahel.legal_name,

@@ -54,6 +54,19 @@ def requests_for(user):
     return MembershipRequest.objects.decidable_by(user).waiting().count()
 
 
+def is_new(user):
+    """Whether the account represents no organisation yet and is none of the staff's."""
+    has_work = policies.is_staff(user) or user.is_superuser or policies.partners_of(user)
+    return user.is_authenticated and not has_work
+
+
+def asked_by(user):
+    """The organisations that a new account has asked to represent and waits for."""
+    if not is_new(user):
+        return []
+    return user.membership_requests.waiting().select_related("partner")
+
+
 @login_not_required
 @vary_on_headers("Accept-Language", "Cookie")
 def entrance(request):
@@ -81,6 +94,8 @@ def home(request):
         else [],
         "waiting": waiting_for(request.user) if policies.may_add_partners(request.user) else [],
         "own": Partner.objects.represented_by(request.user),
+        "is_new": is_new(request.user),
+        "asked": asked_by(request.user),
         "requests": requests_for(request.user),
         "panels": list(extensions.panels_of(request)),
         "rounds": rounds_for(request.user),

@@ -38,7 +38,7 @@ class GuidelineFactory(DjangoModelFactory):
     class Params:
         in_force = factory.Trait(status="in_force", in_force_from=date(2025, 1, 1))
 
-    name = factory.Sequence(lambda n: f"Guidelines {n}")
+    name_en = factory.Sequence(lambda n: f"Guidelines {n}")
 
     @factory.post_generation
     def rows(version, create, extracted, **kwargs):  # noqa: N805 - factory_boy's own shape

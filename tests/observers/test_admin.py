@@ -1,12 +1,20 @@
 """The administration of applications: who may do what, the whole file, several at once."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from observers.admin.guidelines import copied
 from observers.models import Application, GuidelineVersion
-from tests.factories import MembershipFactory, OfficeFactory, UserFactory
+from partners.matching import sort_key
+from tests.factories import (
+    CouncilSessionFactory,
+    MembershipFactory,
+    OfficeFactory,
+    UserFactory,
+)
 from tests.observers.factories import (
     ApplicationDocumentFactory,
     AssignmentFactory,
@@ -218,7 +226,7 @@ def test_files_that_are_ready_are_put_on_the_agenda_at_once(client, db):
         "session": session.pk,
     }  # fmt: skip
 
-    client.post(LIST, body)
+    response = client.post(LIST, body, follow=True)
 
     for file in (ready, unready):
         file.refresh_from_db()
@@ -226,6 +234,72 @@ def test_files_that_are_ready_are_put_on_the_agenda_at_once(client, db):
         ("on_agenda", session),
         ("recommended", session),
     ]
+    assert texts(response, "li", "success") == [f"On the agenda of {session}: {ready.reference}."]
+    assert texts(response, "li", "warning") == [
+        (
+            f"{unready.reference} aims at {session}, and is not on the agenda yet. "
+            "Give the symbol of the Council paper. Give the date on which the paper is published."
+        )
+    ]
+
+
+def test_case_officer_is_named_on_several_files_at_once(client, officer):
+    files = [application_in("screening") for __ in range(2)]
+    done = application_in("closed")
+    heir = UserFactory(case_officer=True)
+    body = {
+        "action": "name_officer", "_selected_action": [file.pk for file in [*files, done]],
+    }  # fmt: skip
+
+    asked = client.post(LIST, body)
+    response = client.post(LIST, body | {"apply": "1", "case_officer": heir.pk}, follow=True)
+
+    names = [option.text for option in read(asked).one(id="id_case_officer").all("option")]
+    assert names == ["---------", *sorted([str(officer), str(heir)], key=sort_key)]
+    assert texts(response, "li", "success") == ["2 files are changed."]
+    assert texts(response, "li", "warning") == [
+        "1 chosen file is passed over: it is not at this stage, or not yours."
+    ]
+    for file in (*files, done):
+        file.refresh_from_db()
+    assert [file.case_officer for file in (*files, done)] == [heir, heir, None]
+
+
+def test_officer_in_its_own_cause_is_named_on_no_file(client, officer):
+    file = application_in("screening")
+    heir = UserFactory(case_officer=True)
+    MembershipFactory(user=heir, partner=file.partner)
+    body = {"action": "name_officer", "_selected_action": [file.pk], "apply": "1"}
+
+    response = client.post(LIST, body | {"case_officer": heir.pk}, follow=True)
+
+    assert texts(response, "li", "error") == [
+        f"{file.reference}: This person cannot work on this file: choose another one."
+    ]
+
+
+@pytest.mark.parametrize("role", ["legal_officer", "governing_bodies", "reviewer"])
+def test_others_name_no_case_officer(client, db, role):
+    file, user = application_in("screening"), UserFactory(**{role: True})
+    client.force_login(user)
+    body = {"action": "name_officer", "_selected_action": [file.pk], "apply": "1"}
+
+    client.post(LIST, body | {"case_officer": UserFactory(case_officer=True).pk}, follow=True)
+
+    file.refresh_from_db()
+    assert file.case_officer is None
+
+
+def test_file_is_aimed_at_sessions_to_come(client, db):
+    client.force_login(UserFactory(governing_bodies=True))
+    past = CouncilSessionFactory(number=90, starts_on=date(2005, 11, 1))
+    CouncilSessionFactory(number=91, starts_on=None)
+    coming, file = ComingSessionFactory(), application_in("recommended", session=past)
+
+    page = read(client.get(f"{LIST}{file.pk}/change/"))
+
+    offered = {option["value"] for option in page.one(id="id_session").all("option")}
+    assert offered == {"", str(past.pk), str(coming.pk)}
 
 
 def test_decision_is_corrected_until_a_file_rests_on_it(client, db):

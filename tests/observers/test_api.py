@@ -464,3 +464,63 @@ def test_list_costs_the_same_however_long(db):
 
     assert costs[0] == costs[1]
     assert costs[0] <= 12
+
+
+# What the interface says of itself, and what it does not know
+
+
+def test_codes_of_documents_questions_and_declarations_are_found(draft, applicant, address):
+    RequirementFactory(version=draft.guideline, code="office_note", need="internal")
+    question = draft.guideline.form()[0].questions.all()[0]
+    document, declaration = (
+        draft.guideline.documents.exclude(need="internal").get(),
+        draft.guideline.declarations.get(),
+    )
+
+    rows = {row["code"]: row["parts"] for row in applicant.get(f"{address}sections/").json()}
+
+    assert rows[question.section.code] == [
+        {"code": question.code, "title": question.title, "is_required": True}
+    ]
+    assert rows["documents"] == [
+        {"code": document.code, "title": document.title, "is_required": True}
+    ]
+    assert rows["declarations"] == [
+        {"code": declaration.code, "title": declaration.text, "is_required": True}
+    ]
+    assert rows["session"] == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("post", "submit/", {"notes": "x"}),
+        ("post", "declarations/", {"name": "Awa", "declarations": [], "place": "Bamako"}),
+        ("put", "answers/q/", {"value": "", "etag": "1"}),
+    ],
+)
+def test_unknown_key_of_a_body_is_named(draft, applicant, address, method, path, body):
+    FormQuestionFactory(section=draft.guideline.form()[0], code="q")
+    (strange,) = set(body) & {"notes", "place", "etag"}
+
+    answer = {"post": post, "put": put}[method](applicant, f"{address}{path}", body)
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"] == {strange: ["There is no such field here."]}
+
+
+def test_unknown_key_of_an_upload_is_named(draft, applicant, address):
+    requirement = draft.guideline.documents.get()
+    body = {
+        "document": requirement.code, "kind": "statutes",
+        "file": SimpleUploadedFile("statutes.pdf", PDF), "language": "xx",
+    }  # fmt: skip
+
+    answer = applicant.post(f"{address}documents/", body)
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"] == {
+        "kind": ["There is no such field here."],
+        "language": ["“xx” is not one of the choices."],
+    }
+    assert draft.documents.count() == 0

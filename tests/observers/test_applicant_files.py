@@ -100,7 +100,7 @@ def test_several_files_for_a_document_each_with_its_dates(client, editor, draft,
         (
             "macros.docx",
             packed(**{"[Content_Types]__xml": b"x", "word___vbaProject__bin": b"x"}),
-            "File: The content of this file is not what its name says (.docx).",
+            "File: This file carries macros or other programs, which are not kept.",
         ),
         ("large.pdf", PDF + b"0" * (10 * 1024 * 1024), "larger than"),
     ],

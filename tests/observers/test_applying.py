@@ -4,10 +4,13 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
+import time_machine
+from django.core.exceptions import ValidationError
 from django.test import Client
 from pypdf import PdfReader
 
-from observers.models import Answer, Application, GuidelineVersion, Stage
+from observers.models import Answer, Application, FormQuestion, GuidelineVersion, Stage
+from partners.matching import sort_key
 from tests.factories import MembershipFactory, UserFactory
 from tests.observers.factories import (
     AnswerFactory,
@@ -25,6 +28,7 @@ from tests.observers.factories import (
 from tests.pages import read
 
 START = "/en/observers/apply/start/"
+PHONE_WANTED = "Give a telephone number with its digits, such as +41 22 717 91 11."
 
 
 @pytest.fixture
@@ -290,8 +294,113 @@ def test_a_wrong_cell_is_named(client, member_editor, draft):
     )
 
     assert answer.status_code == 422
-    assert read(answer).one(id="errors").one("a")["href"] == f"#id_{name}-0-year"
+    link = read(answer).one(id="errors").one("a")
+    assert link["href"] == f"#id_{name}-0-year"
+    assert link.text == "Year, row 1: Give a year with four digits, such as 2024."
     assert not draft.answers.exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "sentence"),
+    [
+        ("budget", [{"year": "2035"}], "Row 1, “Year”: Give a year between 1800 and 2027."),
+        ("budget", [{}, {"amount": "much"}], "Row 2, “Amount”: Give a number."),
+        (
+            "income",
+            [{"share": "60 %"}, {"share": "140"}],
+            "Row 2, “Share in per cent”: Give a share between 0 and 100.",
+        ),
+        ("phone", "abc", PHONE_WANTED),
+        ("phone", "12", PHONE_WANTED),
+        ("phone", "call 022 717 91 11", PHONE_WANTED),
+        ("phone", "+41 (0)22 717-91.11 / 12 ext. 7", None),
+        ("phone", "٠٢٢ ٧١٧ ٩١", None),
+        ("income", [{"share": "33,3"}], None),
+    ],
+)
+def test_value_is_judged_by_its_kind(draft, member_editor, code, value, sentence):
+    question = question_of(draft, code)
+    with time_machine.travel(datetime(2026, 6, 1, tzinfo=UTC), tick=False):
+        try:
+            question.check_value(value)
+            said = None
+        except ValidationError as error:
+            (said,) = error.messages
+
+    assert said == sentence
+
+
+@pytest.mark.parametrize(
+    ("code", "rows", "sentences"),
+    [
+        (
+            "budget",
+            [{"year": "2024", "amount": "1", "currency": "EUR"}],
+            ["Fill in at least 3 rows."],
+        ),
+        (
+            "budget",
+            [
+                {"year": "2024", "amount": "1", "currency": "EUR"},
+                {"year": "2025", "amount": " ", "currency": "EUR"},
+                {"year": "2026", "amount": "1", "currency": ""},
+            ],
+            ["Row 2: fill in “Amount”.", "Row 3: fill in “Currency”."],
+        ),
+        (
+            "income",
+            [
+                {"source": "State", "kind": "governments", "share": "80"},
+                {"source": "Fees", "kind": "members", "share": "60"},
+            ],
+            ["“Share in per cent”: together the rows are more than 100."],
+        ),
+        (
+            "income",
+            [{"source": name, "kind": "members", "share": "33.4"} for name in "ABC"],
+            [],
+        ),
+    ],
+)
+def test_rows_are_complete_when_each_of_them_is(draft, code, rows, sentences):
+    question = question_of(draft, code)
+
+    assert question.problems(Answer(question=question, value=rows)) == sentences
+
+
+def test_as_many_rows_are_offered_as_are_asked(client, member_editor, draft):
+    budget = question_of(draft, "budget")
+    client.force_login(member_editor)
+
+    page = read(client.get(section_address(draft, budget)))
+
+    block = page.one(id=budget.anchor)
+    assert len(block.all("div", "formrow")) == 3
+    assert block.one("p", "hint").text == "Exactly 3 rows."
+
+
+def test_question_that_is_not_required_says_so_beside_its_radios(client, member_editor, draft):
+    asked = question_of(draft, "is_audited")
+    FormQuestion.objects.filter(pk=asked.pk).update(is_required=False)
+    other = question_of(draft, "is_non_profit")
+    client.force_login(member_editor)
+
+    page = read(client.get(section_address(draft, asked)))
+
+    assert page.one(id=asked.anchor).one("legend").text == f"{asked.title} (optional)"
+    assert page.one(id=other.anchor).one("legend").text == other.title
+
+
+def test_language_of_a_document_is_offered_by_name(client, member_editor, draft):
+    asked = draft.guideline.documents.get(code="statutes")
+    client.force_login(member_editor)
+
+    page = read(client.get(f"/fr/observers/own/{draft.reference}/documents/{asked.pk}/"))
+
+    names = [option.text for option in page.one(id="id_language").all("option")][1:]
+    known = [name for name in names if name.lower() in ("allemand", "anglais", "français")]
+    assert [name.lower() for name in known] == ["allemand", "anglais", "français"]
+    assert names == sorted(names, key=sort_key)
 
 
 def test_two_colleagues_in_different_fields_lose_nothing(

@@ -2,11 +2,13 @@
 
 import csv
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.utils import timezone
+from django.utils import timezone, translation
+from pypdf import PdfReader
 
 from observers import sample
 from observers.models import (
@@ -17,7 +19,7 @@ from observers.models import (
     count_words,
 )
 from observers.reminders import remind
-from partners.models import CouncilSession, Notice
+from partners.models import CouncilSession, Notice, ObserverStatus
 from tests.factories import MembershipFactory
 from tests.observers.factories import (
     AssignmentFactory,
@@ -44,6 +46,27 @@ def test_first_version_is_the_portals_proposal(db):
     assert StageTarget.objects.count() == 7
 
 
+@pytest.mark.parametrize(
+    ("language", "name", "basis"),
+    [
+        ("en", "Proposal of the portal, version 1", "UNFCCC, UNEP, UNPP"),
+        ("fr", "Proposition du portail, version 1", "CCNUCC, PNUE, UNPP"),
+        ("es", "Propuesta del portal, versión 1", "CMNUCC, PNUMA, UNPP"),
+    ],
+)
+def test_name_and_basis_are_in_the_readers_language(client, db, language, name, basis):
+    version = GuidelineVersion.objects.in_force()
+    with translation.override(language):
+        assert version.name == name
+        assert version.criteria.get(code="E7").basis == basis
+
+    page = client.get(f"/{language}/observers/guidelines/").text
+    paper = PdfReader(BytesIO(client.get(f"/{language}/observers/guidelines.pdf").content))
+
+    assert basis in page
+    assert name in paper.pages[0].extract_text()
+
+
 def test_every_row_names_its_basis(db):
     version = GuidelineVersion.objects.in_force()
 
@@ -57,9 +80,9 @@ def test_every_row_names_its_basis(db):
     ("days", "name"), [(-1, "Proposal of the portal, version 1"), (0, "Next"), (400, "Next")]
 )
 def test_version_in_force_is_the_latest_that_has_begun(db, days, name):
-    GuidelineFactory(name="Next", status="in_force", in_force_from=date(2026, 5, 1))
-    GuidelineFactory(name="Old", status="retired", in_force_from=date(2026, 5, 2))
-    GuidelineFactory(name="Draft")
+    GuidelineFactory(name_en="Next", status="in_force", in_force_from=date(2026, 5, 1))
+    GuidelineFactory(name_en="Old", status="retired", in_force_from=date(2026, 5, 2))
+    GuidelineFactory(name_en="Draft")
 
     assert GuidelineVersion.objects.in_force(date(2026, 5, 1) + timedelta(days)).name == name
 
@@ -147,4 +170,8 @@ def test_sample_shows_a_file_in_every_stage_and_loads_once(db, settings, tmp_pat
         "not_recommended", "on_agenda", "deferred", "admitted", "rejected", "closed", "withdrawn",
     }  # fmt: skip
     assert Application.objects.count() == count == 19
+    invented = ObserverStatus.objects.filter(partner__source="Invented for the demonstration")
+    numbers = invented.values_list("session__number", flat=True)
+    assert sorted(numbers) == [207, 217, 217]  # no real session admitted them
+    assert not CouncilSession.objects.filter(number__gte=200).exclude(source="").exists()
     assert Criterion.objects.count() == 16

@@ -1,5 +1,7 @@
 """The pages of staff: the queue, the file, every step, and what reviewers write."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -201,15 +203,36 @@ def test_question_is_written_about_one_part(client, officer):
     assert (asked.form_question, asked.asked_by, asked.sent_at) == (question, officer, None)
 
 
-def test_question_that_was_asked_before_is_warned_of(client, officer):
+def test_question_that_was_asked_before_is_warned_of_before_it_is_kept(client, officer):
     application = application_in("screening")
-    QuestionFactory(application=application, answered=True, text="How many members?")
+    before = QuestionFactory(
+        application=application, answered=True, text="How many members?", answer="Forty.",
+        sent_at=datetime(2026, 3, 5, 12, tzinfo=UTC),
+    )  # fmt: skip
     body = {"about": "", "text": "How many?", "due_on": in_days(7)}
 
-    response = client.post(page(application, "questions/add/"), body, follow=True)
+    first = client.post(page(application, "questions/add/"), body)
+    kept = Question.objects.count()
+    again = client.post(page(application, "questions/add/"), body | {"asked_before": before.pk})
 
-    (warning,) = texts(response, "p", "warning")
-    assert "How many members?" in warning
+    assert (first.status_code, kept) == (422, 1)
+    assert read(first).one("section", "warn").text == (
+        "This was asked before, on 5 March 2026 How many members? Forty. "
+        "Not saved yet. Save once more to ask all the same."
+    )
+    assert read(first).one("textarea", name="text").text == "How many?"
+    assert read(first).one("input", name="asked_before")["value"] == str(before.pk)
+    assert again["Location"] == page(application)
+    assert Question.objects.latest("pk").text == "How many?"
+
+
+def test_question_about_another_part_is_not_warned_of(client, officer):
+    application = application_in("screening")
+    QuestionFactory(application=application, answered=True)
+    section = application.guideline.form()[0]
+    body = {"about": f"section-{section.pk}", "text": "How many?", "due_on": in_days(7)}
+
+    assert client.post(page(application, "questions/add/"), body).status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -333,14 +356,66 @@ def test_opinion_is_kept_as_a_draft_and_handed_in(client, reviewer, reviewed):
     draft.refresh_from_db()
     assert (draft.author, draft.recommendation) == (reviewer, "admit")
     assert draft.submitted_at is not None
+
+
+def test_draft_of_an_opinion_may_be_incomplete(client, reviewed):
+    response = client.post(page(reviewed, "opinion/"), marks(reviewed, "unclear"))
+
+    assert response["Location"] == page(reviewed)
+    mark = Opinion.objects.get().marks.get()
+    assert (mark.mark, mark.comment) == ("unclear", "")
+
+
+def test_mark_that_is_not_yes_needs_a_comment_to_hand_in(client, reviewed):
+    (criterion,) = reviewed.guideline.criteria.all()
+    body = {**marks(reviewed, "unclear", " "), "recommendation": "admit", "hand_in": "1"}
+
+    response = client.post(page(reviewed, "opinion/"), body)
+
+    assert response.status_code == 422
+    (link,) = read(response).one(id="errors").all("a")
+    assert link["href"] == f"#id_comment_{criterion.pk}"
+    assert link.text.endswith(f"{criterion.code}: an answer that is not yes needs a comment.")
+    assert not Opinion.objects.exists()
+
+
+@pytest.mark.parametrize("stage", ["under_review", "clearance"])
+def test_opinion_that_was_handed_in_is_read_and_does_not_change(client, reviewer, reviewed, stage):
+    (criterion,) = reviewed.guideline.criteria.all()
+    opinion = OpinionFactory(application=reviewed, author=reviewer, comment="On the whole.")
+    opinion.marks.create(criterion=criterion, mark="no", comment="No assembly.")
+    Application.objects.update(stage=stage)
+
+    shown = client.get(page(reviewed, "opinion/"))
+    sent = client.post(page(reviewed, "opinion/"), marks(reviewed))
+
+    for sentence in ("On the whole.", "No assembly.", criterion.title):
+        assert sentence in shown.text
+    assert read(shown).all("textarea") == []
+    assert sent.status_code == 409
+    assert "Your opinion is handed in: it does not change any more." in sent.text
+    assert opinion.marks.get().mark == "no"
+    assert "Read your opinion" in client.get(page(reviewed)).text
+
+
+def test_opinion_is_closed_to_its_author_after_a_conflict(client, reviewer, reviewed):
+    OpinionFactory(application=reviewed, author=reviewer)
+    ConflictDeclaration.objects.update(has_conflict=True)
+
     assert client.get(page(reviewed, "opinion/")).status_code == 404
 
 
-def test_mark_that_is_not_yes_needs_a_comment(client, reviewed):
-    response = client.post(page(reviewed, "opinion/"), marks(reviewed, "unclear"))
+def test_reviewer_reads_no_notes_for_implementers(client, reviewer, reviewed):
+    reviewed.guideline.criteria.update(
+        basis_en="ECOSOC", strength="comparable - make the number a setting"
+    )
 
-    assert response.status_code == 422
-    assert not Opinion.objects.exists()
+    shown = client.get(page(reviewed, "opinion/")).text
+
+    assert "Where it comes from: ECOSOC" in shown
+    assert "make the number a setting" not in shown
+    legends = [legend.text for legend in read(client.get(page(reviewed, "opinion/"))).all("legend")]
+    assert [text for text in legends if "(optional)" in text] == []
 
 
 def test_incomplete_opinion_is_not_handed_in(client, reviewed):
@@ -445,3 +520,18 @@ def test_file_is_downloaded_by_who_may_see_it_only(client, db):
 
     assert [answer.status_code for answer in answers] == [200, 200, 404, 404]
     assert answers[0]["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        (QUEUE, "Applications"),
+        ("/en/observers/", "Observers"),
+        ("/en/observers/decisions/", "Observers"),
+        ("/en/partners/", "Partners"),
+    ],
+)
+def test_menu_marks_one_item(client, officer, address, name):
+    menu = read(client.get(address)).one("nav", "nav")
+
+    assert [link.text for link in menu.all("a") if link.get("aria-current")] == [name]

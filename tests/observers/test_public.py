@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from observers.models import StatusChange
+from observers.models import Application, StatusChange
 from tests.factories import (
     CouncilSessionFactory,
     MembershipFactory,
@@ -17,6 +17,7 @@ from tests.factories import (
     PartnerFactory,
     UserFactory,
 )
+from tests.observers.factories import DecisionFactory, application_in
 from tests.pages import read
 
 PAGE, API = "/en/observers/", "/api/v1/observers/"
@@ -123,6 +124,61 @@ def test_bad_day_gets_a_sentence(client, world, day):
     assert (page.status_code, api.status_code) == (200, 400)
     assert "as_of" in api.json()["errors"]
     assert 'role="alert"' in page.content.decode()
+    assert names_on_page(page) == []
+
+
+def test_file_of_a_bad_day_is_not_todays(client, world):
+    answer = client.get(f"{PAGE}export.csv?as_of=yesterday")
+    page = read(client.get(answer["Location"]))
+
+    assert answer["Location"] == PAGE
+    assert page.one("p", "error").text == "Give a day such as 2012-10-01."
+
+
+def test_refusals_are_not_public(client, db):
+    admitted, refused = DecisionFactory(), DecisionFactory(outcome="rejected", resolution="1500")
+    application = application_in("rejected")
+    Application.objects.filter(pk=application.pk).update(decision=refused)
+    own = MembershipFactory(partner=application.partner, reader=True).user
+    address = "/api/v1/observer-decisions/"
+    found = {}
+
+    for who, user in (
+        ("visitor", None),
+        ("stranger", MembershipFactory().user),
+        ("own", own),
+        ("staff", UserFactory(reviewer=True)),
+    ):
+        client.logout()
+        if user is not None:
+            client.force_login(user)
+        rows = client.get(address).json()["results"]
+        one = client.get(f"{address}{refused.pk}/")
+        mine = sorted(row["id"] for row in rows if row["id"] in (admitted.pk, refused.pk))
+        found[who] = (mine, one.status_code)
+
+    both = sorted([admitted.pk, refused.pk])
+    assert found == {
+        "visitor": ([admitted.pk], 404),
+        "stranger": ([admitted.pk], 404),
+        "own": (both, 200),
+        "staff": (both, 200),
+    }
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("en", ["Côte d’Ivoire", "Germany", "Mali"]),
+        ("fr", ["Allemagne", "Côte d’Ivoire", "Mali"]),
+        ("es", ["Alemania", "Côte d’Ivoire", "Malí"]),
+    ],
+)
+def test_countries_are_offered_by_name(client, db, language, names):
+    page = read(client.get(f"/{language}/observers/"))
+    offered = [option.text for option in page.one(id="country").all("option")]
+
+    assert [name for name in offered if name in names] == names
 
 
 def test_day_without_leading_noughts_is_one(client, world):

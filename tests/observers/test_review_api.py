@@ -169,6 +169,18 @@ def test_opinion_that_was_handed_in_does_not_change(application, address, review
     assert Opinion.objects.get().comment == "A secret thought."
 
 
+def test_draft_keeps_a_mark_without_its_comment(application, address, reviewer):
+    (criterion,) = application.guideline.criteria.all()
+    bare = [{"criterion": criterion.code, "mark": "unclear"}]
+
+    answer = put(of(reviewer), f"{address}opinions/own/", opinion(application, marks=bare))
+
+    assert answer.status_code == 200
+    assert answer.json()["marks"] == [
+        {"criterion": criterion.code, "mark": "unclear", "comment": ""}
+    ]
+
+
 def test_mark_that_was_taken_back_goes(application, address, reviewer):
     client, where = of(reviewer), f"{address}opinions/own/"
     put(client, where, opinion(application))
@@ -198,8 +210,8 @@ def test_focal_point_speaks_for_its_office(application, address):
         ({"marks": [{"criterion": "E1", "mark": "maybe"}]}, {"marks": ["“maybe” is not one of the choices."]}),
         ({"marks": "all"}, {"marks": ['Expected a list of items but got type "str".']}),
         (
-            {"marks": [{"criterion": "E1", "mark": "no", "comment": " "}]},
-            {"non_field_errors": ["E1: Say why: an answer that is not yes needs a comment."]},
+            {"marks": [{"criterion": "E1", "mark": "no", "comment": " "}], "hand_in": True},
+            {"non_field_errors": ["E1: an answer that is not yes needs a comment."]},
         ),
     ],
 )  # fmt: skip

@@ -51,6 +51,9 @@ def test_every_template_is_drawn_in_every_language(client, settings, application
     for user in (reviewer, asked):
         AssignmentFactory(application=application, reviewer=user)
     InterestFactory(application=application, user=reviewer)
+    judged = OpinionFactory(application=application).author
+    AssignmentFactory(application=application, reviewer=judged)
+    InterestFactory(application=application, user=judged)
     everybody = UserFactory(administrator=True, case_officer=True)
     member = MembershipFactory(partner=application.partner).user
     head, file = f"/{language}/", f"observers/applications/{application.reference}/"
@@ -62,6 +65,7 @@ def test_every_template_is_drawn_in_every_language(client, settings, application
         (everybody, f"{head}{file}questions/add/"),
         (everybody, f"/admin/observers/application/{application.pk}/change/"),
         (reviewer, f"{head}{file}opinion/"),
+        (judged, f"{head}{file}opinion/"),
         (asked, f"{head}observers/applications/"),
         (asked, f"{head}{file}interest/"),
         (member, f"{head}observers/own/{application.reference}/"),
@@ -78,7 +82,7 @@ def test_every_template_is_drawn_in_every_language(client, settings, application
 
     wrong = [one for one in answers if f'<html lang="{language}"' not in one.text]
     inline = [found for one in answers for found in INLINE.findall(one.text)]
-    assert ([one.status_code for one in answers], wrong, inline) == ([200] * 11, [], [])
+    assert ([one.status_code for one in answers], wrong, inline) == ([200] * 12, [], [])
     names = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.html")}
     mine = {name for name in names if name.startswith(ELSEWHERE[1:])}
     assert mine - drawn == set()

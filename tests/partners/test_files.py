@@ -6,9 +6,12 @@ import socketserver
 import struct
 import threading
 import zipfile
+import zlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pypdf import PdfWriter
+from pypdf.actions import JavaScript
 
 from partners import scanning
 from partners.models import Document
@@ -21,12 +24,12 @@ CONTENT = "File: The content of this file is not what its name says ({})."
 KIND = "File: Files of this kind are not kept. Send one of these: pdf, jpg, jpeg, png, docx, xlsx, odt."
 
 
-def package(*names):
-    """A ZIP archive that holds files of these names."""
+def package(*names, **texts):
+    """A ZIP archive that holds files of these names, and files with texts."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        for name in names:
-            archive.writestr(name, "x")
+        for name, text in {**dict.fromkeys(names, "x"), **texts}.items():
+            archive.writestr(name, text)
     return buffer.getvalue()
 
 
@@ -63,11 +66,6 @@ def test_document_is_handed_in_and_taken_out(client, member_editor, partner):
         ("photo.JPG", PNG, CONTENT.format(".jpg")),
         ("report.docx", PDF, CONTENT.format(".docx")),
         ("report.docx", package("anything.txt"), CONTENT.format(".docx")),
-        (
-            "report.docx",
-            package("[Content_Types].xml", "word/vbaProject.bin"),
-            CONTENT.format(".docx"),
-        ),
         ("report.xlsx", b"PK\x03\x04" + b"\0" * 60, CONTENT.format(".xlsx")),
         ("page.html", b"<html>", KIND),
         ("image.svg", b"<svg/>", KIND),
@@ -201,6 +199,100 @@ def test_package_with_a_program_or_beyond_measure_is_refused(
 
     assert (response.status_code, Document.objects.count()) == (422, 0)
     assert list(summary(response).values()) == ["id_file"]
+
+
+MACROS = "File: This file carries macros or other programs, which are not kept. "
+OLD_OR_LOCKED = "File: This file is protected by a password or of an old kind. "
+LOCKED = "File: This PDF is protected by a password or restrictions. "
+SCRIPT = "File: This PDF carries a program (JavaScript), which is not kept. "
+PRINT_IT = "example by printing it to a new PDF, and send that."
+
+
+def pdf(**how):
+    """A PDF of one empty page: with a ``password``, a ``script``, its objects ``packed``."""
+    writer = PdfWriter()
+    writer.add_blank_page(72, 72)
+    if "script" in how:
+        writer.add_open_action(JavaScript(how["script"]))
+    if "password" in how:
+        writer.encrypt(how["password"], owner_password="owner")
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
+def objects_packed(text):
+    """A PDF whose objects are compressed, as many programs write them."""
+    packed = zlib.compress(text)
+    head = b"1 0 obj\n<</Type /ObjStm /N 1 /First 4\n/Filter /FlateDecode>>\nstream\r\n"
+    return PDF + head + packed + b"\r\nendstream\nendobj\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        (
+            "macros.docx",
+            package("[Content_Types].xml", "word/vbaProject.bin"),
+            MACROS + "Save it without them, as .docx or PDF, and send that.",
+        ),
+        (
+            "locked.docx",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+            OLD_OR_LOCKED + "Save it without a password, as .docx or PDF, and send that.",
+        ),
+        (
+            "locked.odt",
+            package("mimetype", **{"META-INF/manifest.xml": "<manifest:encryption-data/>"}),
+            "File: This file is protected by a password. Save it without one and send that.",
+        ),
+        (
+            "inside.docx",
+            package("[Content_Types].xml", "word/embeddings/hidden.zip"),
+            (
+                "File: Other files are packed into this one. "
+                "Take them out and send them by themselves."
+            ),
+        ),
+        ("locked.pdf", pdf(password="secret"), f"{LOCKED}Save it without them, for {PRINT_IT}"),
+        ("limits.pdf", pdf(password=""), f"{LOCKED}Save it without them, for {PRINT_IT}"),
+        ("script.pdf", pdf(script="app.alert(1)"), f"{SCRIPT}Save it without, for {PRINT_IT}"),
+        (
+            "hidden.pdf",
+            objects_packed(b"1 0 <</S /JavaScript /JS (app.alert(1))>>"),
+            f"{SCRIPT}Save it without, for {PRINT_IT}",
+        ),
+        (
+            "written.pdf",
+            PDF + b"1 0 obj <</S /J#61va#53cript /JS (app.alert(1))>> endobj",
+            f"{SCRIPT}Save it without, for {PRINT_IT}",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) and "." in value[-5:] else "",
+)
+def test_locked_file_and_program_are_named_with_what_to_do(
+    client, member_editor, partner, name, content, sentence
+):
+    client.force_login(member_editor)
+
+    response = send(client, partner, name, content)
+
+    assert (response.status_code, Document.objects.count()) == (422, 0)
+    assert summary(response) == {sentence: "id_file"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pdf(),
+        objects_packed(b"1 0 <</Title (JavaScript and /JavaScripture, /EncryptMetadata)>>"),
+        PDF + b"1 0 obj\n<</Type /ObjStm>>\nstream\nnot packed endstream",
+    ],
+)
+def test_honest_pdf_is_kept(client, member_editor, partner, content):
+    client.force_login(member_editor)
+
+    assert send(client, partner, "statutes.pdf", content).status_code == 302
 
 
 def test_package_that_says_it_has_macros_is_refused(client, member_editor, partner):

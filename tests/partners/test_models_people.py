@@ -216,13 +216,24 @@ def test_file_that_is_what_its_name_says_is_kept(db, name, content):
         ("seal.png", JPEG, "png"),
         ("statutes.docx", PDF, "docx"),
         ("statutes.docx", package("program.exe"), "docx"),
-        ("statutes.docx", package("[Content_Types].xml", "word/vbaProject.bin"), "docx"),
         ("statutes.docx", OFFICE[:-30], "docx"),
     ],
 )
 def test_file_that_is_not_what_its_name_says_is_refused(db, name, content, ending):
     assert refusals_of_file(name, content) == {
         "file": [f"The content of this file is not what its name says (.{ending})."]
+    }
+
+
+def test_file_with_macros_is_refused(db):
+    macros = package("[Content_Types].xml", "word/vbaProject.bin")
+    assert refusals_of_file("statutes.docx", macros) == {
+        "file": [
+            (
+                "This file carries macros or other programs, which are not kept. "
+                "Save it without them, as .docx or PDF, and send that."
+            )
+        ]
     }
 
 

@@ -12,9 +12,10 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from django.core import mail
+from django.test import Client
 
 from partners.models import User
-from tests.factories import PASSWORD, UserFactory
+from tests.factories import PASSWORD, InvitationFactory, MembershipRequestFactory, UserFactory
 from tests.pages import read, texts
 
 SECRET = "un secret assez long"
@@ -69,6 +70,70 @@ def test_account_opens_once_the_address_is_proven(client, db, language, subject)
     assert (message.to, message.subject.endswith(subject)) == (["awa@example.org"], True)
     assert f"http://testserver/{language}/accounts/confirm-email/" in message.body
     assert (before, is_signed_in(client)) == (False, True)
+
+
+def goal_of(page):
+    """Where the form of a sign-in or a sign-up leads afterwards."""
+    return page.one("form", "panel").one("input", name="next")["value"]
+
+
+def test_way_to_an_invitation_is_kept_through_the_sign_up(client, partner, db):
+    invitation = InvitationFactory(partner=partner, email="awa@example.org")
+    goal = f"/en/partners/invitations/{invitation.secret}/"
+    entrance = read(client.get(goal, follow=True))
+    (door,) = [link["href"] for link in entrance.all("a", "button") if "signup" in link["href"]]
+    kept = goal_of(read(client.get(door)))
+    sign_up(client, next=kept)
+
+    link = re.search(r"http://testserver(/\S+)", mail.outbox[-1].body)[1]
+    elsewhere = Client()  # the mail is read on another machine: nothing but its link is left
+    form = read(elsewhere.get(link)).one("main").one("form")
+    confirmed = elsewhere.post(form["action"], {"next": form.one("input", name="next")["value"]})
+    login = elsewhere.get(confirmed["Location"], follow=True)
+    data = {"login": "awa@example.org", "password": SECRET, "next": goal_of(read(login))}
+    signed_in = elsewhere.post("/en/accounts/login/", data)
+
+    assert kept == goal
+    assert signed_in["Location"] == goal
+    assert "You are invited to belong to" in read(elsewhere.get(goal)).text
+
+
+def test_link_of_a_sign_up_leads_to_no_other_site(client, db):
+    sign_up(client, next="https://elsewhere.example/")
+
+    assert "next" not in mail.outbox[0].body
+    assert "elsewhere" not in mail.outbox[0].body
+
+
+def panels(client, language="en"):
+    return {
+        panel.one("h2").text: [(link.text, link["href"]) for link in panel.all("a")]
+        for panel in read(client.get(f"/{language}/")).all("section", "panel")
+    }
+
+
+def test_new_account_is_shown_its_next_step(client, db):
+    client.force_login(UserFactory())
+
+    assert panels(client)["Your next step"] == [
+        ("Find your organisation", "/en/partners/represent/"),
+        ("Apply for observer status", "/en/observers/apply/"),
+    ]
+
+
+def test_new_account_sees_what_it_has_asked_for(client, partner):
+    request = MembershipRequestFactory(partner=partner)
+    client.force_login(request.user)
+
+    assert panels(client)["Your next step"][0] == (str(partner), "/en/partners/requests/")
+
+
+@pytest.mark.parametrize("who", ["visitor", "member", "staff"])
+def test_others_are_shown_no_next_step(client, member_reader, who):
+    if who != "visitor":
+        client.force_login(member_reader if who == "member" else UserFactory(reviewer=True))
+
+    assert "Your next step" not in panels(client)
 
 
 def test_link_alone_proves_nothing(client, db):
