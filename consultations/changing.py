@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from consultations import notices, registering
 from consultations.models import Event, Registration
 from consultations.phases import Phase
+from partners import jobs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from django.db.models import QuerySet
+
+#: To so many people the letters are written before the page answers.
+AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +51,49 @@ def settle(event: Event, was: Known | None) -> None:
             if event.publication == published and event.phase() != Phase.OVER:
                 tell_changes(event, was, gone)
         if event.publication == cancelled and (not was or was.publication != cancelled):
-            coming = Registration.objects.expecting().filter(event=event)
-            for registration in coming.select_related("partner"):
-                registration.event = event
-                notices.call_off(registration)
+            write_soon(call_off, event)
     registering.promote(event)
 
 
 def tell_changes(event: Event, was: Known, gone: list[list[str]]) -> None:
-    """Write to who is registered when the days, hours or place are not those that were known."""
-    changes = changes_of(event, was)
-    rows = Registration.objects.live().filter(event=event).select_related("partner")
-    if changes == {"link"}:
+    """Have who is registered told when the days, hours or place are not those that were known."""
+    if changes := changes_of(event, was):
+        write_soon(tell, event, sorted(changes), gone)
+
+
+def write_soon(write: Callable[..., None], event: Event, *facts: Any) -> None:
+    """Write letters to the people of an event: to many of them in the background."""
+    people = Registration.objects.live().filter(event=event)
+    if people.order_by().count() > AT_ONCE:
+        jobs.enqueue(write, event.pk, event.sequence, *facts)
+    else:
+        write(event.pk, event.sequence, *facts)
+
+
+def tell(number: int, sequence: int, changes: list[str], gone: list[list[str]]) -> None:
+    """Write to who is registered what has changed of an event; twice writes no second letter."""
+    rows = Registration.objects.live().filter(event=number)
+    if changes == ["link"]:
         rows = rows.filter(mode=Event.Mode.ONLINE)
-    for registration in rows if changes else ():
+    for registration in of_one_event(rows, number, Event.Publication.PUBLISHED):
+        notices.tell_change(registration, changes, gone, sequence)
+
+
+def call_off(number: int, sequence: int) -> None:
+    """Write to who counts on an event that it is cancelled; twice writes no second letter."""
+    rows = Registration.objects.expecting().filter(event=number)
+    for registration in of_one_event(rows, number, Event.Publication.CANCELLED):
+        notices.call_off(registration, sequence)
+
+
+def of_one_event(
+    rows: QuerySet[Registration], number: int, publication: str
+) -> Iterator[Registration]:
+    """These registrations with their event; none when it has become something else meanwhile."""
+    event = Event.objects.filter(pk=number, publication=publication).for_lists().first()
+    for registration in rows.select_related("partner").order_by("pk") if event else ():
         registration.event = event
-        notices.tell_change(registration, changes, gone)
+        yield registration
 
 
 def changes_of(event: Event, was: Known) -> set[str]:

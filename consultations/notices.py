@@ -69,13 +69,17 @@ def tell(registration):
         to=registration.email,
         key=f"registration:{registration.pk}:{registration.updated_at.isoformat()}",
         context=words_of(registration) | {"place": registration.place_in_queue()},
+        about=registration.event.mark,
         language=registration.language,
         attachments=attachments,
     )
 
 
-def tell_change(registration, changes, gone):
-    """Tell a person that days, place or way of taking part have changed; ``gone`` are old entries."""
+def tell_change(registration, changes, gone, sequence):
+    """Tell a person that days, place or way of taking part have changed; ``gone`` are old entries.
+
+    ``sequence`` is that of the event when it changed: the letter may be written later.
+    """
     if not registration.email:
         return
     attachments = []
@@ -87,23 +91,25 @@ def tell_change(registration, changes, gone):
     outbox.post(
         "event_changed",
         to=registration.email,
-        key=f"event_changed:{event.pk}:{registration.pk}:{event.sequence}",
+        key=f"event_changed:{event.pk}:{registration.pk}:{sequence}",
         context=words_of(registration) | dict.fromkeys(changes, True),
+        about=event.mark,
         language=registration.language,
         attachments=attachments,
     )
 
 
-def call_off(registration):
-    """Tell a person that the event does not take place."""
+def call_off(registration, sequence):
+    """Tell a person that the event does not take place; ``sequence`` as above."""
     if not registration.email:
         return
     event = registration.event
     outbox.post(
         "event_cancelled",
         to=registration.email,
-        key=f"event_cancelled:{event.pk}:{registration.pk}:{event.sequence}",
+        key=f"event_cancelled:{event.pk}:{registration.pk}:{sequence}",
         context=words_of(registration),
+        about=event.mark,
         language=registration.language,
         attachments=[taken_out(registration, event.entries)],
     )
@@ -132,6 +138,7 @@ def invite(invitation, *, reminder=0):
             "address": address_of(event, invitation.language),
         },
         partner=partner,
+        about=event.mark,
         language=invitation.language,
     )
     return True

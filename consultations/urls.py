@@ -48,6 +48,7 @@ urlpatterns = [
     path("<int:pk>/desk/participants.<slug:kind>", desk.participants, name="participants"),
     path("<int:pk>/desk/badges.pdf", desk.badges, name="badges"),
     path("<int:pk>/check-in/", door.check_in, name="check-in"),
+    path("<int:pk>/check-in/worker.js", door.worker, name="door-worker"),
     path("<int:pk>/speakers/", speaking.speakers, name="speakers"),
     path("registrations/<int:pk>/certificate.pdf", desk.certificate, name="certificate"),
     path("<int:pk>/event.ics", events.ical, name="event-ical"),

@@ -44,6 +44,7 @@ def post(
     key: str,
     context: Mapping[str, Any] | None = None,
     partner: Partner | None = None,
+    about: str = "",
     language: str | None = None,
     hold: bool = False,
     attachments: Iterable[Attachment] = (),
@@ -51,7 +52,8 @@ def post(
 ) -> Notice:
     """Write a notice from ``templates/emails/<kind>.txt`` and have it sent after the transaction.
 
-    The same ``key`` gives the notice that is there already, and nothing is sent twice.
+    The same ``key`` gives the notice that is there already, and nothing is sent twice. ``about``
+    names what of another app it belongs to, as that app's scope of notices knows it.
     """
     known = Notice.objects.filter(key=key).first()
     if known is not None:
@@ -69,6 +71,7 @@ def post(
                 "user": user,
                 "email": email,
                 "partner": partner,
+                "about": about,
                 "language": language,
                 "subject": subject,
                 "body": body,

@@ -99,6 +99,7 @@ PRIVATE = [
     "en/consultations/<int:pk>/calls/<int:number>/edit/",
     "en/consultations/<int:pk>/calls/add/",
     "en/consultations/<int:pk>/check-in/",
+    "en/consultations/<int:pk>/check-in/worker.js",
     "en/consultations/<int:pk>/desk/",
     "en/consultations/<int:pk>/desk/badges.pdf",
     "en/consultations/<int:pk>/desk/participants.<slug:kind>",

@@ -1,6 +1,6 @@
 // The door: badges read by the camera, and check-ins that wait for the connection. A code sent twice
-// counts once, so whatever is not answered is simply sent again. Kept are codes and their hours, never
-// names; sent is how long each was kept, so that a clock that is wrong does no harm.
+// counts once, so whatever is not answered is simply sent again. Kept with them are codes and their hours,
+// no names; sent is how long each was kept, so that a clock that is wrong does no harm.
 "use strict";
 
 const door = document.querySelector("[data-door]");
@@ -14,6 +14,8 @@ const CODE = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
 const READ = 300;
 const SAME = 5000;
 const AGAIN = 10000;
+//: How often the list of names is kept anew.
+const FRESH = 300000;
 let isSending = false;
 
 function queue() {
@@ -100,12 +102,68 @@ function checkIn(text) {
 }
 
 for (const form of door.querySelectorAll("[data-door-person]")) {
+  const { code } = form.elements;
+  const button = form.querySelector("button");
+  button.disabled = queue().some((scan) => scan.code === code.value);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    checkIn(form.elements.code.value);
-    form.querySelector("button").disabled = true;
+    checkIn(code.value);
+    button.disabled = true;
   });
 }
+
+// The list of everybody is searched here: without a line nobody else does. It may also stand in for a
+// page that was asked for by name or by badge, and shows what that would have shown.
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+const asked = new URLSearchParams(location.search);
+const people = [...door.querySelectorAll("[data-code]")].map((row) => [row, plain(row.textContent)]);
+
+function narrow(isShown) {
+  let number = 0;
+  for (const [row, text] of people) {
+    row.hidden = !isShown(row, text);
+    number += row.hidden ? 0 : 1;
+  }
+  door.querySelector("[data-door-nobody]").hidden = number > 0;
+}
+
+if ("list" in door.dataset) {
+  const name = door.querySelector("input[name=q]");
+  const byName = () => {
+    const words = plain(name.value).split(/\s+/);
+    narrow((_, text) => words.every((word) => text.includes(word)));
+  };
+  const badge = CODE.exec(asked.get("code") || "");
+  name.value = asked.get("q") || "";
+  name.addEventListener("input", byName);
+  if (badge) narrow((row) => row.dataset.code === badge[0].toLowerCase());
+  else byName();
+}
+
+// While the event runs, the list is kept for the hours without a line; see door_worker.js.
+const offline = door.querySelector("[data-door-offline]");
+
+function noteLine() {
+  offline.hidden = navigator.onLine || !("list" in door.dataset);
+}
+
+async function keepList() {
+  const { active } = await navigator.serviceWorker.ready;
+  const files = [...document.querySelectorAll("link[href], script[src]")];
+  active.postMessage({ files: files.map((file) => file.href || file.src) });
+  door.querySelector("[data-door-note]").hidden = false;
+}
+
+async function keepLists() {
+  await navigator.serviceWorker.register(door.dataset.worker);
+  await keepList();
+  setInterval(() => { if (navigator.onLine) keepList(); }, FRESH);
+}
+
+if (door.dataset.worker && "serviceWorker" in navigator) keepLists().catch(() => {});
+noteLine();
+addEventListener("online", noteLine);
+addEventListener("offline", noteLine);
 
 const camera = door.querySelector("[data-door-camera]");
 const video = camera.querySelector("video");

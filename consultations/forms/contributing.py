@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from consultations import registering
 from consultations.models import Answer, Contribution, Registration, RequestToSpeak
 from consultations.models.contributions import ANSWER_LIMIT, check_words, count_words
 from partners.models import Partner
@@ -16,13 +17,14 @@ class ContributionForm(forms.ModelForm):
         model = Contribution
         fields = ["partner", "language", "file", "may_be_published"]
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, partners, **kwargs):
+        """``partners`` are the numbers of those that may begin one."""
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             del self.fields["partner"]
         else:
             partner = self.fields["partner"]
-            partner.queryset = Partner.objects.filter(pk__in=user.edited_partner_ids)
+            partner.queryset = Partner.objects.filter(pk__in=partners)
             partner.empty_label = None
         given = (
             {answer.question_id: answer.text for answer in self.instance.answers.all()}
@@ -90,6 +92,13 @@ class RequestForm(forms.ModelForm):
         self.fields["registration"].queryset = Registration.objects.seated().filter(
             event=event, partner__in=own
         )
+
+    def clean_partner(self):
+        """Who may not come has nothing to say from the floor either."""
+        partner = self.cleaned_data["partner"]
+        if sentence := registering.shut_out(self.instance.event, partner):
+            raise ValidationError(sentence, code="audience")
+        return partner
 
     def _get_validation_exclusions(self):
         return super()._get_validation_exclusions() - {"event"}

@@ -7,12 +7,12 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from consultations.fields import SPOKEN, TimeZoneField, Worded, check_about
-from consultations.models.scopes import EventQuerySet
+from consultations.models.scopes import ABOUT, EventQuerySet
 from consultations.models.timing import Timed
 from consultations.models.withdrawing import Withdrawable
 from partners import matching
@@ -245,6 +245,11 @@ class Event(Worded, Timed, Withdrawable, Ruled):
         return reverse("consultations:detail", args=[self.pk])
 
     @property
+    def mark(self):
+        """How letters and their scope name it."""
+        return f"{ABOUT}{self.pk}"
+
+    @property
     def title(self):
         return self.worded("title")
 
@@ -262,7 +267,10 @@ class Event(Worded, Timed, Withdrawable, Ruled):
 
     @property
     def interpretation_names(self):
-        return self.names_of(self.interpretation)
+        """As they stand within a sentence: only English writes languages with a capital."""
+        names = self.names_of(self.interpretation)
+        is_english = (get_language() or "en").startswith("en")
+        return names if is_english else [str(name).lower() for name in names]
 
     @staticmethod
     def names_of(codes):

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, F, Q
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Count, F, Q, Value
+from django.db.models.functions import Cast, Coalesce, Concat, Greatest
 from django.utils import timezone
 
 from consultations import policies
@@ -21,6 +21,8 @@ M = TypeVar("M", bound=models.Model)
 
 #: Kinds of letters to persons about their registration.
 PERSONAL_LETTERS = ("registration", "event_changed", "event_cancelled")
+#: How a letter says which event it is about, before the number.
+ABOUT = "event:"
 #: Kinds of all letters that this app writes.
 LETTERS = (
     *PERSONAL_LETTERS,
@@ -30,16 +32,28 @@ LETTERS = (
 )
 
 
+def mail_of_office(user):
+    """The letters about the events of a focal point's office; nothing for anybody else."""
+    office = policies.office_of(user)
+    if office is None:
+        return None
+    own = events().filter(office=office)
+    marked = own.annotate(mark=Concat(Value(ABOUT), Cast("pk", models.CharField())))
+    return Q(about__in=marked.values("mark"))
+
+
 def mail_kept_from(user):
     """Letters to persons: their names and addresses are for organisers, also in the outbox."""
     if policies.is_organiser(user):
         return Q(pk__in=())
-    return Q(kind__in=PERSONAL_LETTERS) & ~Q(user=user.pk)
+    kept = Q(kind__in=PERSONAL_LETTERS) & ~Q(user=user.pk)
+    own = mail_of_office(user)
+    return kept if own is None else kept & ~own
 
 
 def mail_looked_after_by(user):
-    """Organisers of every event see what became of all letters about events."""
-    return Q(kind__in=LETTERS) if policies.is_organiser(user) else None
+    """Who organises sees what became of the letters: of all events, or of those of its office."""
+    return Q(kind__in=LETTERS) if policies.is_organiser(user) else mail_of_office(user)
 
 
 class EventQuerySet(models.QuerySet["Event"]):

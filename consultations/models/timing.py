@@ -55,6 +55,10 @@ class Timed(models.Model):
             return self.phase(now) == Phase.OVER
         return self.first_midnight <= (now or timezone.now())
 
+    def is_coming(self, now=None):
+        """Whether it is public and not over: then organisations still prepare for it."""
+        return self.publication == "published" and self.phase(now) != Phase.OVER
+
     def is_open(self, now=None):
         """Whether people may register at a moment."""
         is_public = self.publication == "published"

@@ -26,19 +26,24 @@ def contribute(request, pk, call):
     own = partners_edited_by(request.user)
     if not own:
         raise Http404
-    present = Contribution.objects.filter(call=call, partner__in=own).order_by("pk").first()
+    mine = Contribution.objects.filter(call=call, partner__in=own).order_by("pk")
+    mine = list(mine.select_related("partner"))
+    left = own - {row.partner_id for row in mine}
+    # sent twice, a new one is refused: it never lands on that of another organisation
+    may_begin = bool(left) or request.method == "POST"
+    present = chosen(request, mine, may_begin=may_begin)
     contribution = present or Contribution(call=call, author=request.user)
     if request.method == "POST" and "take_back" in request.POST and present:
-        return taken_back(request, event, call, present)
+        return taken_back(request, present)
     is_writable = contribution.state == Contribution.State.DRAFT and call.is_open()
     form = ContributionForm(
-        request.POST or None, request.FILES or None, instance=contribution, user=request.user
+        request.POST or None, request.FILES or None, instance=contribution, partners=left
     )
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            answer = saved(request, event, form)
+            answer = saved(request, form)
             if answer is not None:
                 return answer
     context = {
@@ -49,12 +54,26 @@ def contribute(request, pk, call):
         "errors": all_errors(form),
         "is_writable": is_writable,
         "contribution": present,
+        "others": [row for row in mine if row != present],
+        "may_begin": bool(left) and present is not None,
         "counts": form.word_counts(),
     }
     return render(request, "consultations/contribute.html", context, status=status)
 
 
-def saved(request, event, form):
+def chosen(request, mine, *, may_begin):
+    """The contribution that is meant: an editor may write for several organisations.
+
+    Without a choice it is the first one; nothing where another organisation begins its own.
+    """
+    named = request.GET.get("partner", "")
+    found = next((row for row in mine if str(row.partner_id) == named), None)
+    if found is None and named == "new" and may_begin:
+        return None
+    return found or next(iter(mine), None)
+
+
+def saved(request, form):
     """Save the form, hand it in if so asked; the way on, or nothing with the sentences on it."""
     try:
         with transaction.atomic():
@@ -70,15 +89,23 @@ def saved(request, event, form):
         return None
     is_in = "hand_in" in request.POST
     messages.success(request, _("Thank you: it is handed in.") if is_in else _("Draft saved."))
-    return redirect("consultations:contribute", pk=event.pk, call=contribution.call_id)
+    return back_to(contribution)
 
 
-def taken_back(request, event, call, contribution):
+def taken_back(request, contribution):
     try:
         contributing.take_back(contribution, request.user)
     except ValidationError as error:
         messages.error(request, error.messages[0])
-    return redirect("consultations:contribute", pk=event.pk, call=call.pk)
+    return back_to(contribution)
+
+
+def back_to(contribution):
+    response = redirect(
+        "consultations:contribute", pk=contribution.call.event_id, call=contribution.call_id
+    )
+    response["Location"] += f"?partner={contribution.partner_id}"
+    return response
 
 
 @login_not_required
@@ -127,7 +154,10 @@ def moderate(request, pk, call):
     context = {
         "event": event,
         "call": call,
-        "rows": rows.select_related("partner").order_by("submitted_at", "pk"),
+        "rows": rows.select_related("partner", "moderated_by")
+        .prefetch_related("answers__question")
+        .order_by("submitted_at", "pk"),
+        "zone": event.time_zone,
     }
     return render(request, "consultations/moderate.html", context)
 
@@ -135,7 +165,8 @@ def moderate(request, pk, call):
 def speak(request, pk):
     """Ask for the floor."""
     event = seen_event(request, pk)
-    if not (partners_edited_by(request.user) and event.agenda.filter(takes_requests=True).exists()):
+    is_asked = event.is_coming() and event.agenda.filter(takes_requests=True).exists()
+    if not (is_asked and partners_edited_by(request.user)):
         raise Http404
     wish = RequestToSpeak(event=event, created_by=request.user)
     form = RequestForm(request.POST or None, instance=wish, user=request.user)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from consultations import following, papers, policies, registering, sheets
+from consultations import following, papers, registering, sheets
 from consultations.filters import RegistrationFilter
 from consultations.hours import When
 from consultations.models import Event, Invitation, Recommendation, Registration
@@ -57,7 +57,6 @@ def desk(request, pk):
         "seats": seats_of(event),
         "counts": counts_of(event),
         "is_over": event.phase(now) == Phase.OVER,
-        "may_read_letters": policies.is_organiser(request.user),
         "later": following.later_editions(event, request.user)[:20],
         "open_count": Recommendation.objects.filter(event=event).expected().count(),
     }

@@ -1,22 +1,29 @@
 """The door: checking people in by the code of their badge or by name, also over a weak connection."""
 
 import uuid
+from operator import attrgetter
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from consultations import registering
 from consultations.filters import RegistrationFilter
 from consultations.models import Registration
 from consultations.models.registrations import State
+from consultations.phases import Phase
 from consultations.views.desk import organised
+from partners.matching import alphabetical
 
 #: People shown for one name.
 SHOWN = 30
+#: People on the list that a phone keeps for the hours without a line.
+EVERYONE = 2000
+by_name = attrgetter("person_name")
 #: Longer numbers of seconds are none.
 DIGITS = 12
 
@@ -27,21 +34,36 @@ def check_in(request, pk):
     if request.method == "POST":
         return note(request, event)
     rows = Registration.objects.filter(event=event).live().select_related("partner")
+    now = timezone.now()
     code, query = request.GET.get("code", ""), request.GET.get("q", "").strip()[:200]
-    found = []
-    if code:
+    is_everyone = "everyone" in request.GET
+    found = Registration.objects.none()
+    if is_everyone:
+        found = rows.filter(state__in=(State.APPROVED, State.ATTENDED))
+    elif code:
         found = rows.filter(uuid=as_uuid(code))
     elif query:
         found = RegistrationFilter({"q": query}, queryset=rows, request=request).qs
+    most = EVERYONE if is_everyone else SHOWN
     context = {
         "event": event,
         "query": query,
-        "asked": bool(code or query),
-        "found": list(found.order_by("person_name", "pk")[:SHOWN]) if (code or query) else [],
+        "asked": bool(code or query) or is_everyone,
+        "is_everyone": is_everyone,
+        "is_kept": event.has_begun(now) and event.phase(now) != Phase.OVER,
+        "hour": formats.date_format(now.astimezone(event.zone), "H:i"),
+        "found": alphabetical(found.order_by("person_name", "pk")[:most], by_name),
         "came": rows.filter(state=State.ATTENDED).count(),
         "expected": rows.filter(state=State.APPROVED).count(),
     }
     return render(request, "consultations/desk/check_in.html", context)
+
+
+@require_safe
+def worker(request, pk):
+    """What keeps the list at the door on a phone; its address says how far it reaches."""
+    organised(request, pk)
+    return render(request, "consultations/desk/door_worker.js", content_type="text/javascript")
 
 
 def as_uuid(text):

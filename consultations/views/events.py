@@ -20,7 +20,6 @@ from consultations.models import (
     Registration,
     RequestToSpeak,
 )
-from consultations.phases import Phase
 from consultations.views.calendar import calendar_answer
 from partners import downloads
 from partners.models import Partner
@@ -61,10 +60,9 @@ def detail(request, pk):
         **voices_of(request.user, event, now),
         **part_of(request.user, event),
     }
-    is_coming = context["phase"] != Phase.OVER and event.publication == Event.Publication.PUBLISHED
-    context["has_aside"] = is_coming or bool(context["registrations"])
+    context["has_aside"] = event.is_coming(now) or bool(context["registrations"])
     context["may_speak"] = (
-        is_coming
+        event.is_coming(now)
         and bool(partners_edited_by(request.user))
         and any(item.takes_requests for item in context["agenda"])
     )

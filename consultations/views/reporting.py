@@ -27,6 +27,7 @@ def report(request, pk):
     context = {
         "event": event,
         "when": When(event),
+        "has_begun": event.has_begun(),
         "numbers": reporting.numbers(event),
         "documents": documents.select_related("item"),
         "contributions": contributions.select_related("partner", "call")[:SHOWN],

@@ -104,6 +104,8 @@ class Notice(models.Model):
         related_name="notices",
         verbose_name=_("partner"),
     )
+    #: What of another app it is about, such as ``event:90``; that app decides who looks after it.
+    about = models.CharField(max_length=40, blank=True, editable=False, db_index=True)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
     subject = models.CharField(_("subject"), max_length=300)
     body = models.TextField(_("text"))

@@ -191,7 +191,7 @@ def test_letters_to_persons_are_read_by_organisers_only(client, partner, role, s
     row = RegistrationFactory(event=event, person_name="Secret Person", email="secret@example.org")
     partner.email = "office@example.org"
     notices.tell(row)
-    notices.call_off(row)
+    notices.call_off(row, row.event.sequence)
     notices.invite(InvitationFactory(event=event, partner=partner))
     user = UserFactory(**{role: True})
     client.force_login(user)

@@ -1,0 +1,173 @@
+"""Contributions of several organisations, the floor, moderation, and what pages say of an event."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from consultations.models import Answer, Question, RequestToSpeak
+from tests.consultations.factories import (
+    AgendaItemFactory,
+    ContributionFactory,
+    EventFactory,
+    InvitationFactory,
+    organiser,
+)
+from tests.factories import MembershipFactory, PartnerFactory
+from tests.pages import read
+
+pytestmark = pytest.mark.django_db
+BASE = "/en/consultations/"
+
+
+def answered(contribution, text="Far."):
+    """An answer to a new question of the call."""
+    question = Question.objects.create(call=contribution.call, text_en="What do you see?")
+    Answer.objects.create(contribution=contribution, question=question, text=text)
+    return contribution
+
+
+# One editor, several organisations
+
+
+@pytest.fixture
+def editor_of_two(partner, member_editor):
+    second = PartnerFactory(legal_name="Second house")
+    MembershipFactory(user=member_editor, partner=second, role="editor")
+    return second
+
+
+def test_editor_of_two_organisations_contributes_for_each(
+    client, partner, member_editor, editor_of_two
+):
+    first = ContributionFactory(partner=partner)
+    call = first.call
+    client.force_login(member_editor)
+    address = f"{BASE}{call.event_id}/calls/{call.pk}/"
+
+    page = client.get(address)
+    form = client.get(f"{address}?partner=new")
+    data = {"partner": editor_of_two.pk, "language": "en", "save": "1"}
+    saved = client.post(f"{address}?partner=new", data)
+    again = client.post(f"{address}?partner=new", data)
+    switched = client.get(f"{address}?partner={editor_of_two.pk}")
+
+    assert "Contribute for another organisation" in page.text
+    assert [option.text for option in read(form).one("select", name="partner").all("option")] == [
+        "Second house"
+    ]
+    assert saved["Location"] == f"{address}?partner={editor_of_two.pk}"
+    assert again.status_code == 422
+    assert set(call.contributions.values_list("partner", flat=True)) == {
+        partner.pk,
+        editor_of_two.pk,
+    }
+    assert "Contribute for another organisation" not in switched.text
+    assert f'href="?partner={partner.pk}"' in switched.text
+
+
+def test_new_contribution_sent_twice_leaves_the_other_organisation_alone(
+    client, partner, member_editor, editor_of_two
+):
+    first = ContributionFactory(partner=partner, language="fr")
+    ContributionFactory(partner=editor_of_two, call=first.call, language="fr")
+    client.force_login(member_editor)
+    address = f"{BASE}{first.call.event_id}/calls/{first.call_id}/?partner=new"
+
+    response = client.post(address, {"partner": editor_of_two.pk, "language": "es", "hand_in": "1"})
+
+    assert response.status_code == 422
+    assert set(first.call.contributions.values_list("language", "state")) == {("fr", "draft")}
+
+
+# Asking for the floor
+
+
+@pytest.mark.parametrize("fields", [{"days": [date(2020, 3, 4)]}, {"publication": "cancelled"}])
+def test_floor_is_not_asked_for_at_what_is_over_or_cancelled(client, member_editor, fields):
+    if "publication" in fields:
+        fields = fields | {"cancelled_because": "Storm"}
+    item = AgendaItemFactory(event=EventFactory(**fields), takes_requests=True)
+    client.force_login(member_editor)
+    address = f"{BASE}{item.event_id}/speak/"
+
+    assert client.get(address).status_code == 404
+    assert client.post(address, {"topic": "Health"}).status_code == 404
+
+
+def test_who_is_not_invited_does_not_ask_for_the_floor(client, partner, member_editor):
+    event = EventFactory(audience="invited")
+    item = AgendaItemFactory(event=event, takes_requests=True)
+    client.force_login(member_editor)
+    address = f"{BASE}{event.pk}/speak/"
+    data = {"partner": partner.pk, "item": item.pk, "topic": "Health", "language": "en"}
+
+    refused = client.post(address, data)
+    InvitationFactory(event=event, partner=partner)
+    allowed = client.post(address, data)
+
+    assert "This event is by invitation, and there is none for this organisation." in refused.text
+    assert allowed.status_code == 302
+    assert RequestToSpeak.objects.count() == 1
+
+
+# Moderating
+
+
+def test_officer_reads_what_came_in_where_it_is_judged(client):
+    row = ContributionFactory(state="submitted", may_be_published=True)
+    answered(row, "Clinics are far away.")
+    client.force_login(organiser())
+    address = f"{BASE}{row.call.event_id}/calls/{row.call_id}/moderate/"
+
+    before = client.get(address)
+    client.post(address, {"contribution": row.pk, "withhold": "1", "note": "Off topic"})
+    after = client.get(address)
+
+    assert "Clinics are far away." in before.text
+    assert "decided by" not in before.text
+    assert "decided by" in after.text
+
+
+def test_moderating_costs_the_same_for_many(client, django_assert_num_queries):
+    row = ContributionFactory(state="submitted")
+    answered(row)
+    client.force_login(organiser())
+    address = f"{BASE}{row.call.event_id}/calls/{row.call_id}/moderate/"
+    client.get(address)
+    with CaptureQueriesContext(connection) as one:
+        client.get(address)
+    for __ in range(3):
+        answered(ContributionFactory(call=row.call, state="submitted"))
+
+    with django_assert_num_queries(len(one)):
+        client.get(address)
+
+
+# What a page says
+
+
+def test_report_of_what_is_to_come_does_not_say_who_took_part(client):
+    coming, held = EventFactory(), EventFactory(days=[date(2020, 3, 4)])
+
+    found = [client.get(f"{BASE}{event.pk}/report/").text for event in (coming, held)]
+
+    assert ["Who is coming" in text for text in found] == [True, False]
+    assert ["Who took part" in text for text in found] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("en", {"French", "Spanish"}),
+        ("fr", {"français", "espagnol"}),
+        ("es", {"francés", "español"}),
+    ],
+)
+def test_languages_of_interpretation_are_written_as_in_a_sentence(language, names):
+    event = EventFactory(languages=["en"], interpretation=["fr", "es"])
+
+    with translation.override(language):
+        assert set(event.interpretation_names) == names
