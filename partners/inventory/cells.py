@@ -219,12 +219,13 @@ def one_site(piece: str) -> str:
         scheme, rest = "http", piece
     if scheme.lower() not in ("http", "https") or "@" in rest.partition("/")[0]:
         return ""
-    host, slash, path = re.fullmatch(r"([^/?#]*)([/?#]?)(.*)", rest).groups()
+    host = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    path = rest[len(host) :]
     if not _HOST.fullmatch(host) or (
         not mark and not host.lower().startswith("www") and is_no_host(host)
     ):
         return ""
-    return f"{scheme.lower()}://{host.lower()}{slash}{path}".removesuffix("#")  # fmt: skip
+    return f"{scheme.lower()}://{host.lower()}{path}".removesuffix("#")  # fmt: skip
 
 
 def is_no_host(host: str) -> bool:

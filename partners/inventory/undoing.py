@@ -109,11 +109,12 @@ def restore(batch: ImportBatch) -> None:
     rows = batch.rows.filter(result=Result.UPDATED, partner__isnull=False)
     lists = Lists()
     for row in rows.select_related("partner").iterator():
-        additions.take_back(row.partner, row.differences, row.values, lists)
+        partner: Partner = row.partner  # type: ignore[assignment]  # filtered above
+        additions.take_back(partner, row.differences, row.values, lists)
         if batch.round_id:
-            unconfirm(row)
+            unconfirm(partner, row.version)
         texts = {name: now for name, (now, __) in row.differences.items()}
-        apply(row.partner, texts, lists, reason=reason_of(batch), user=batch.user)
+        apply(partner, texts, lists, reason=reason_of(batch), user=batch.user)
         row.result = Result.NONE
         row.save(update_fields=["result"])
         if batch.round_id:  # what is taken back has corrected nothing
@@ -122,9 +123,8 @@ def restore(batch: ImportBatch) -> None:
             ).update(state=RoundAnswer.State.WAITING, answered_at=None, answered_by=None)
 
 
-def unconfirm(row: ImportRow) -> None:
-    """Give the partner of a row the confirmation that it had before the answer of the round."""
-    partner = row.partner
-    earlier = partner.history.filter(version__lt=row.version).order_by("-version", "-history_id")
+def unconfirm(partner: Partner, version: int | None) -> None:
+    """Give a partner the confirmation that it had before the answer of a round left this version."""
+    earlier = partner.history.filter(version__lt=version).order_by("-version", "-history_id")
     if before := earlier.values("confirmed_on", "confirmed_by").first():
         partner.confirmed_on, partner.confirmed_by_id = before.values()

@@ -235,7 +235,8 @@ class ImportRow(models.Model):
             for name, pair in self.differences.items()
         }
         meta = Partner._meta
-        for field in (*meta.fields, *meta.many_to_many, *meta.related_objects):
+        fields: list = [*meta.fields, *meta.many_to_many, *meta.related_objects]
+        for field in fields:
             if field.name in found:  # the database keeps the keys in an order of its own
                 yield label_of(field), *found[field.name]
 
