@@ -8,7 +8,7 @@ whatever is handed out must bear that.
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,8 @@ RUNS_AT_MOST = timedelta(hours=2)
 WORKERS_AT_MOST = 3
 #: Finished jobs are kept for so long.
 KEPT_FOR = timedelta(days=30)
+#: The day of what is handed out once and never again.
+ONCE = date(1970, 1, 1)
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +74,19 @@ def daily(function: Callable[[], object]) -> Callable[[], object]:
     """Have a function called once a day; registered in ``AppConfig.ready``."""
     _daily[path_of(function)] = function
     return function
+
+
+def once(function: Callable[[], object], key: str) -> None:
+    """Hand out a piece of work unless it was handed out under this key before."""
+    name, day = f"{path_of(function)} {key}", ONCE
+    if DailyRun.objects.filter(name=name, day=day).exists():
+        return
+    try:
+        with transaction.atomic():
+            DailyRun.objects.create(name=name, day=day)
+            enqueue(function)
+    except IntegrityError:
+        return  # another worker was quicker
 
 
 def each_minute(function: Callable[[], object]) -> Callable[[], object]:
@@ -128,4 +143,5 @@ def reap(at: datetime) -> int:
 def forget_old_jobs() -> None:
     """Drop finished jobs after a month; failed ones as well, their notice has been read by then."""
     DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - KEPT_FOR).delete()
-    DailyRun.objects.filter(day__lt=timezone.localdate() - KEPT_FOR).delete()
+    old = DailyRun.objects.filter(day__lt=timezone.localdate() - KEPT_FOR)
+    old.exclude(day=ONCE).delete()

@@ -151,7 +151,7 @@ class AnswersForm(forms.Form):
             self.fields[f"q{at}"] = forms.ChoiceField(
                 choices=[*blank, *lists[question["field"]]],
                 required=False,
-                label=f"“{question['text']}”",
+                label=_("“%(text)s”") % {"text": question["text"]},
                 help_text=self.hint(question),
             )
 

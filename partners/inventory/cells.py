@@ -70,6 +70,8 @@ MONTHS = {
     )
     for name in names.split()
 }
+#: What stands between the figures of a date: “4th of July”, “1er mai de l’an 2003”.
+_BETWEEN = frozenset("th st nd rd of the er eme o de del d l an ano annee year".split())
 #: Earlier years than this are no founding of an organisation, as serial numbers of a spreadsheet.
 EARLIEST = 1000
 #: Excel counts days from here; numbers outside these are no days.
@@ -180,23 +182,32 @@ def website_of(value: Any) -> str:
         found = website_of(value.target)
         if found:
             return found
-    text = text_of(value)
-    text = re.sub(r"(?<=www)\s*\.\s*|(?<=\w)\s+\.(?=\w)", ".", text, flags=re.IGNORECASE)
-    text = (
-        re.sub(r"(?<=\w)\.\s+(?=[a-z]{2,4}\b(?!\s+[a-z]))", ".", text)
-        if "www" in text.lower()
-        else text
-    )
-    text = re.sub(
-        r"h?t?tps?\s*:\s*/*\s*(?=\S)|h?t?tps?\s?/{1,3}:?(?=\w)",
-        lambda m: "https://" if "s" in m[0].lower() else "http://",
-        text,
-        flags=re.IGNORECASE,
-    )
-    for piece in re.split(r"[\s,;|<>\"“”]+", text):
+    for piece in re.split(r"[\s,;|<>\"“”]+", mended(text_of(value))):
         if address := one_site(piece.strip("().,;:[]'’")):
             return address
     return ""  # fmt: skip
+
+
+#: How people write the scheme: “http:/”, “htpp://”, “http//”, “http;//”.
+_SCHEME = re.compile(
+    r"\bh{0,2}t{1,3}p{1,2}(s?)\s*(?:[:;]\s*/*\s*|\s?/{1,3}:?)(?=\S)", re.IGNORECASE
+)
+
+
+def mended(text: str) -> str:
+    """The text with its web addresses as they were meant.
+
+    >>> mended("htpp:\\\\ww. kad,org"), mended("http://http:/kad.org")
+    ('http://www.kad.org', 'http://kad.org')
+    """
+    text = _SCHEME.sub(r"http\1://", text.replace("\\", "/"))
+    text = re.sub(r"(?:https?://)+(?=https?://)", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"\bw{2,4}\s*[.,]\s*(?=\w)", "www.", text, flags=re.IGNORECASE)
+    text = re.sub(r"(?<=\w)\s+\.(?=\w)", ".", text)
+    if "www" in text.lower():
+        text = re.sub(r"(?<=\w)\.\s+(?=[a-z]{2,4}\b(?!\s+[a-z]))", ".", text)
+        text = re.sub(r"(?<=\w),(?=[a-z]{2,4}(?:[/\s]|\Z))", ".", text)
+    return text
 
 
 def one_site(piece: str) -> str:
@@ -208,12 +219,13 @@ def one_site(piece: str) -> str:
         scheme, rest = "http", piece
     if scheme.lower() not in ("http", "https") or "@" in rest.partition("/")[0]:
         return ""
-    host, slash, path = rest.partition("/")
+    host = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    path = rest[len(host) :]
     if not _HOST.fullmatch(host) or (
         not mark and not host.lower().startswith("www") and is_no_host(host)
     ):
         return ""
-    return f"{scheme.lower()}://{host.lower()}{slash}{path}".removesuffix("#")  # fmt: skip
+    return f"{scheme.lower()}://{host.lower()}{path}".removesuffix("#")  # fmt: skip
 
 
 def is_no_host(host: str) -> bool:
@@ -275,7 +287,7 @@ def from_iso(text: str) -> str:
 def from_parts(text: str, month_first: bool) -> str:
     """``14/05/2003`` and its kin, and ``05/2003``."""
     if found := re.search(
-        r"(?<!\d)(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})(?!\d)", text
+        r"(?<!\d)(\d{1,2})(?:\s*[-/.]\s*|\s)(\d{1,2})(?:\s*[-/.]\s*|\s)(\d{4}|\d{2})(?!\d)", text
     ):
         first, second, year = int(found[1]), int(found[2]), full_year(found[3])
         day, month = (second, first) if month_first else (first, second)
@@ -288,6 +300,7 @@ def from_parts(text: str, month_first: bool) -> str:
 def from_words(text: str) -> str:
     """``14 mai 2003``, ``May 14th, 2003``, ``13-mai-08``, ``mayo de 2003``."""
     words = re.findall(r"\d+|[^\W\d_]+", normalise_months(text))
+    words = [word for word in words if word not in _BETWEEN]
     months = [(at, MONTHS[word]) for at, word in enumerate(words) if word in MONTHS]
     if not months:
         return ""

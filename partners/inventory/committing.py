@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from partners import candidates, policies
-from partners.inventory import turns
+from partners.inventory import additions, turns
 from partners.inventory.drafts import draft_of_values
 from partners.inventory.importing import write
 from partners.inventory.lists import Lists
@@ -191,6 +191,7 @@ def answer_round(batch, said) -> str:
 def update_partners(batch) -> None:
     """Write the differences into the partners that were there before."""
     rows = batch.rows.filter(to_update(), result="", candidate__isnull=False)
+    lists = Lists()
     for row in rows.iterator():
         # locked: what somebody saves at this moment is not written over
         partners = Partner.objects.select_for_update()
@@ -206,22 +207,22 @@ def update_partners(batch) -> None:
         }
         if not differences:
             continue
+        additions.add(partner, differences, row.values, lists, batch.office_id)
         texts = {name: then for name, (__, then) in differences.items()}
-        apply(partner, texts, reason=reason_of(batch), user=batch.user)
+        apply(partner, texts, lists, reason=reason_of(batch), user=batch.user)
         row.differences, row.result = differences, Result.UPDATED
         row.partner, row.version = partner, partner.version
         row.save(update_fields=["differences", "result", "partner", "version"])
 
 
-def apply(partner, values, *, reason, user=None) -> None:
+def apply(partner, values, lists, *, reason, user=None) -> None:
     """Set texts and codes on a partner and save it with its history."""
-    lists = Lists()
     for name, text in values.items():
         if name == "country":
             partner.hq_country = lists.countries.by_code.get(text)
         elif name == "category":
             partner.category = lists.categories.by_code.get(text)
-        else:
+        elif name in CHANGES:
             setattr(partner, CHANGES[name], text)
     partner._change_reason = reason
     partner._history_user = user

@@ -34,7 +34,13 @@ WIDE = frozenset(
 NOT_SAME = frozenset(
     "new nueva nuevo nouvelle nouveau north northern norte nord south southern sur sud east eastern este "
     "est west western oeste ouest gulf golfo golfe border frontera frontiere near non no not except sauf "
-    "excepto outside hors fuera ex former city ciudad ville little lake lago lac river rio".split()
+    "excepto outside hors fuera ex former city ciudad ville little lake lago lac river rio "
+    "antilles antillas".split()
+)
+#: Which side of a region is meant: “Central Africa” is no name of the Central African Republic.
+SIDES = frozenset(
+    "central centrale centro north northern nord norte south southern sud sur austral australe east "
+    "eastern est este oriental orientale west western ouest oeste occidental occidentale".split()
 )
 #: Territories of the registry's list that stand beside their state: “Guadeloupe (FR)” is one place.
 STATES = {
@@ -108,9 +114,15 @@ class Countries:
         for name, country in self.names.items():
             for key in {frozenset(name.split()), essence(name)}:
                 # of “S. Africa” the essence would be the whole of Africa
-                if key and len(max(key, key=len)) > 3 and not key <= WIDE:
+                if key and len(max(key, key=len)) > 3 and not key <= WIDE | SIDES:
                     found[key] = country if found.get(key, country) == country else None
         return {key: country for key, country in found.items() if country}
+
+    @cached_property
+    def nationalities(self):
+        """What the people of a country are called, with the country: ``sénégalaise``."""
+        found = {normalise(name): code for name, code in names_in("country_nationalities")}
+        return {name: self.by_code[code] for name, code in found.items() if code in self.by_code}
 
     @cached_property
     def for_typos(self):
@@ -141,16 +153,18 @@ class Countries:
         if country := self.whole(text):
             return (country,)
         parts = [part.strip() for part in _PARTS.split(text) if part and len(part.strip()) > 3]
+        if _LISTED.search(text.replace("/", " ")) and any(map(is_wide, parts)):
+            return ()  # “Caribbean and Spain”: most of what stands under it lies elsewhere
         return tuple(dict.fromkeys(filter(None, map(self.whole, parts))))
 
     def _named(self, text):
         text = _CALLED.sub("", text)
-        if country := self.whole(text):
+        if country := self.said(text):
             return (country,)
         parts = [part.strip() for part in _PARTS.split(text) if part and part.strip()]
         if len(parts) < 2:
             return tuple(filter(None, [self.typo(text) or self.inside(text)]))
-        found = list(dict.fromkeys(filter(None, map(self.whole, parts))))
+        found = list(dict.fromkeys(filter(None, map(self.said, parts))))
         if not found:
             found = list(dict.fromkeys(filter(None, map(self.typo, parts))))
         found = found or list(filter(None, [self.inside(text)]))
@@ -168,7 +182,15 @@ class Countries:
         found = {
             country for name, country in self.for_typos.items() if contains(words, name.split())
         }
-        return found.pop() if len(found) == 1 else None
+        # “Portuguese Guinea” is not the Guinea that is called so alone
+        others = set(filter(None, map(self.nationalities.get, words))) - found
+        return found.pop() if len(found) == 1 and not others else None
+
+    def said(self, text):
+        """The country that a cell or a part of it names by itself or by its people."""
+        name = normalise(text)
+        people = self.nationalities
+        return self.whole(text) or people.get(name) or people.get(name.removesuffix("s"))
 
     def whole(self, text):
         """The country of a text that holds one name and nothing else."""
@@ -260,8 +282,13 @@ def is_wide(text):
 
 def further_names():
     """Names in further languages (Unicode CLDR), and what people write: ``(name, code)``."""
-    for name in ("country_spellings", "country_names"):
-        path = Path(reference.__file__).parent / f"{name}.csv"
-        with path.open(encoding="utf-8", newline="") as file:
-            for code, names in list(csv.reader(file))[1:]:
-                yield from ((one, code) for one in names.split("; "))
+    yield from names_in("country_spellings")
+    yield from names_in("country_names")
+
+
+def names_in(file_name):
+    """The names in one of the lists of this project, each with its country's code."""
+    path = Path(reference.__file__).parent / f"{file_name}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        for code, names in list(csv.reader(file))[1:]:
+            yield from ((one, code) for one in names.split("; "))

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from partners import candidates, policies
+from partners.inventory.additions import additions_to, fetch
 from partners.inventory.cells import name_and_acronym
 from partners.inventory.drafts import Draft, draft_from
 from partners.inventory.numbers import is_called_so, partners_of
@@ -17,6 +17,7 @@ from partners.inventory.twins import Above, facts_from
 from partners.matching import host_of, normalise
 from partners.matching.reasons import NAMED, SPEAKING, TELLING
 from partners.models import Partner
+from partners.models.imports import label_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -116,6 +117,7 @@ def compare_numbers(
         return
     partners = partners_of((one.reading.values["partner_number"] for one in numbered), user)
     editable = may_change([partner.pk for partner in partners.values()], user)
+    fetch(partners.values(), (one.reading.values for one in numbered))
     for one in numbered:
         partner = partners.get(one.reading.values["partner_number"])
         if partner is None:
@@ -146,7 +148,7 @@ def ask_what_goes(one: Proposal) -> None:
     if emptied := [name for name, (__, then) in one.differences.items() if not then]:
         one.action = REVIEW
         message = _("Takes away: %(fields)s. Decide to update the partner if that is meant.")
-        one.reasons.append(message % {"fields": ", ".join(map(label_of, emptied))})
+        one.reasons.append(message % {"fields": labels_of(emptied)})
 
 
 def may_change(numbers: Iterable[int], user: User | None) -> set[int]:
@@ -158,8 +160,12 @@ def may_change(numbers: Iterable[int], user: User | None) -> set[int]:
 
 
 def changes_in(differences: Mapping[str, list[str]]) -> str:
-    names = ", ".join(label_of(name) for name in differences)
-    return _("Changes: %(fields)s.") % {"fields": names}
+    return _("Changes: %(fields)s.") % {"fields": labels_of(differences)}
+
+
+def labels_of(names: Iterable[str]) -> str:
+    fields = (Partner._meta.get_field(CHANGES.get(name, name)) for name in names)
+    return ", ".join(map(label_of, fields))
 
 
 def compare_above(proposals: list[Proposal], above: Above) -> None:
@@ -196,6 +202,7 @@ def compare_registry(
     numbers = {best[0].number for best in found if best}
     partners = Partner.objects.select_related("category", "hq_country").in_bulk(numbers)
     editable = may_change(numbers, user)
+    fetch(partners.values(), (one.reading.values for one in fresh))
     for one, best in zip(fresh, found, strict=True):
         if not best:
             continue
@@ -228,10 +235,6 @@ def is_sure(verdict: Verdict, country: str | None, partner_country: str | None) 
     return not needed.isdisjoint(verdict.reasons)
 
 
-def label_of(name: str) -> str:
-    return capfirst(str(Partner._meta.get_field(CHANGES[name]).verbose_name))  # type: ignore[union-attr]
-
-
 def differences_of(values: Mapping[str, Any], partner: Partner) -> dict[str, list[str]]:
     """``{field: [now, then]}`` where a row says something else than the record."""
     found = {}
@@ -247,7 +250,7 @@ def differences_of(values: Mapping[str, Any], partner: Partner) -> dict[str, lis
             found[name] = [str(now), then]
         elif now and name in values.get("emptied", ()):
             found[name] = [str(now), ""]
-    return found
+    return found | additions_to(values, partner)
 
 
 def says_the_same(name: str, now: str, then: str) -> bool:

@@ -38,7 +38,7 @@ _COUNTING = re.compile(r"=\+?\s*(_xlfn\.)?(SUM|COUNT|SUBTOTAL|AVERAGE|MAX|MIN)",
 _FOOTNOTE = re.compile(
     r"\s*(\*|†|\(\d\)\s|\d\)\s|¹|nb\b|n\.b\.|nota\b|notes?\b|source|fuente|remarque|remark|légende|legend|"
     r"leyenda|ref\.|référence|mise à jour|updated|last update|actualizado|última|dernière|prepared|"
-    r"préparé|elaborado|\(?voir |see |ver )",
+    r"préparé|elaborado|arrêtée? l[ea] présente? |\(?voir |see |ver )",
     re.IGNORECASE,
 )
 #: How the title of a part begins: “Part III”, “B.”, “IV –”.
@@ -83,6 +83,8 @@ class Table:
     #: The last row of the header; 0 when there is none.
     header: int = 0
     month_first: bool = False
+    #: Whether countries are written in two letters: “NA” is Namibia then, not “not available”.
+    is_coded: bool = False
     heads: list[frozenset[tuple[int, str]]] = field(default_factory=list)
 
     @property
@@ -106,6 +108,12 @@ class Table:
 
     def values(self, row: Row, name: str) -> list[Any]:
         return [row.at(at) for at in self.columns.get(name, ()) if not is_blank(row.at(at))]
+
+    def learn(self, rows: Sequence[Row]) -> None:
+        """How the rows of a sample write dates and countries."""
+        self.month_first = is_month_first(self.value(row, "founded") for row in rows)
+        codes = [len(text) for row in rows if (text := text_of(self.value(row, "country")))]
+        self.is_coded = codes.count(2) > 0.8 * len(codes) if codes else False
 
     def lines(self, lists: Lists) -> Iterator[Line]:
         """The rows of data, each with its section."""
@@ -259,7 +267,7 @@ def find(sheet: Sheet, lists: Lists) -> Table | None:
     table.heads = [
         words_of(row) for row in sample[max(0, at - 1) : at + height] if len(words_of(row)) > 1
     ]
-    table.month_first = is_month_first(table.value(row, "founded") for row in rows)
+    table.learn(rows)
     return table if "name" in columns and not is_lookup(table, rows, lists) else None
 
 
@@ -273,7 +281,7 @@ def header_in(sample) -> tuple[int, int] | None:
             block = sample[at : at + height]
             if len(block) < height or any(looks_filled(row) for row in block[1:]):
                 break
-            if block[-1].number - block[0].number >= height:
+            if block[-1].number - block[0].number >= height or not are_headings(block):
                 break
             fields = fields_in(labels_of(block)[0])
             score = sum(1.0 for name in fields if name != "notes") - 0.6 * (height - 1)
@@ -289,13 +297,33 @@ def header_in(sample) -> tuple[int, int] | None:
     return place
 
 
+def are_headings(block: Sequence[Row]) -> bool:
+    """Whether the last line holds headings: “Cercle des jeunes – ONG – Mali” begins the data."""
+    if len(block) == 1:
+        return True
+    above, last = block[-2], block[-1]
+    filled = [at for at in last.filled() if at not in last.carried]
+    known = 0
+    for at in filled:
+        text = text_of(last.at(at))
+        sureness = max(fields_of(text).values(), default=0)
+        joined = bare_heading(f"{text_of(above.at(at))} {text}")
+        known += sureness >= SAME - 0.5 or joined in headings()
+    return 2 * known >= len(filled)
+
+
 def goes_on(block: Sequence[Row]) -> bool:
-    """Whether the last line only ends the headings above it: “Nombre de la” – “organización”."""
+    """Whether the last line ends the headings above it: “Nombre de la” – “organización”."""
     above, last = block[-2], block[-1]
     filled = last.filled()
     pairs = [(text_of(above.at(at)), text_of(last.at(at))) for at in filled]
-    texts = [" ".join(dict.fromkeys(pair)) for pair in pairs]
-    return len(filled) > 1 and all(bare_heading(text) in headings() for text in texts)
+    known, is_any_joined = headings(), False
+    for upper, lower in pairs:
+        joins = bare_heading(f"{upper} {lower}") in known and upper not in ("", lower)
+        if not joins and bare_heading(lower) not in known:
+            return False
+        is_any_joined = is_any_joined or joins
+    return len(filled) > 1 and is_any_joined
 
 
 def labels_of(block: Sequence[Row]) -> tuple[list[str], list[str]]:
@@ -342,7 +370,7 @@ def without_header(sheet, sample, lists):
     if len(rows) < 3:
         return None
     table = Table(sheet, [], [], columns, sample[0].number, 0)
-    table.month_first = is_month_first(table.value(row, "founded") for row in rows)
+    table.learn(rows)
     return None if is_lookup(table, rows, lists) else table
 
 

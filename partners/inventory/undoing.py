@@ -8,8 +8,9 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from partners.inventory import turns
+from partners.inventory import additions, turns
 from partners.inventory.committing import CHUNK, apply, hidden, reason_of, remove
+from partners.inventory.lists import Lists
 from partners.models import ImportBatch, ImportRow, Partner, RoundAnswer
 
 State, Result = ImportBatch.State, ImportRow.Result
@@ -106,12 +107,24 @@ def hide(batch: ImportBatch, runner: str) -> None:
 def restore(batch: ImportBatch) -> None:
     """Give the changed partners the values that they had."""
     rows = batch.rows.filter(result=Result.UPDATED, partner__isnull=False)
+    lists = Lists()
     for row in rows.select_related("partner").iterator():
+        partner: Partner = row.partner  # type: ignore[assignment]  # filtered above
+        additions.take_back(partner, row.differences, row.values, lists)
+        if batch.round_id:
+            unconfirm(partner, row.version)
         texts = {name: now for name, (now, __) in row.differences.items()}
-        apply(row.partner, texts, reason=reason_of(batch), user=batch.user)
+        apply(partner, texts, lists, reason=reason_of(batch), user=batch.user)
         row.result = Result.NONE
         row.save(update_fields=["result"])
         if batch.round_id:  # what is taken back has corrected nothing
             RoundAnswer.objects.filter(
                 round=batch.round_id, partner=row.partner_id, state=RoundAnswer.State.CORRECTED
             ).update(state=RoundAnswer.State.WAITING, answered_at=None, answered_by=None)
+
+
+def unconfirm(partner: Partner, version: int | None) -> None:
+    """Give a partner the confirmation that it had before the answer of a round left this version."""
+    earlier = partner.history.filter(version__lt=version).order_by("-version", "-history_id")
+    if before := earlier.values("confirmed_on", "confirmed_by").first():
+        partner.confirmed_on, partner.confirmed_by_id = before.values()

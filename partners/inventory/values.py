@@ -156,6 +156,8 @@ class Reader:
         table, countries = self.table, self.lists.countries
         value = table.value(line.row, "country")
         text = text_of(value)
+        if table.is_coded and isinstance(value, str) and value.strip() == "NA":
+            text = "NA"
         if is_broken(value):
             found.doubts.append(
                 _("The country cannot be read: %(text)s.") % {"text": original(value)[:60]}

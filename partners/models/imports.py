@@ -234,9 +234,11 @@ class ImportRow(models.Model):
             {"country": "hq_country", "name": "legal_name"}.get(name, name): pair
             for name, pair in self.differences.items()
         }
-        for field in Partner._meta.fields:
+        meta = Partner._meta
+        fields: list = [*meta.fields, *meta.many_to_many, *meta.related_objects]
+        for field in fields:
             if field.name in found:  # the database keeps the keys in an order of its own
-                yield capfirst(str(field.verbose_name)), *found[field.name]
+                yield label_of(field), *found[field.name]
 
     @property
     def choices(self):
@@ -247,6 +249,14 @@ class ImportRow(models.Model):
         if self.candidate_id and self.differences:
             kinds.insert(2, self.Decision.UPDATE)
         return [(kind.value, kind.label) for kind in kinds]
+
+
+def label_of(field):
+    """What a field of a partner is called; of the records that hang on it, what they are called."""
+    hangs = field.one_to_many
+    return capfirst(
+        str(field.related_model._meta.verbose_name_plural if hangs else field.verbose_name)
+    )
 
 
 class ColumnMemory(models.Model):

@@ -64,7 +64,7 @@ def test_untidy_workbook_comes_in_is_found_and_goes_out_again(page, officer, wor
     # a dry run: nothing is there yet
     page.get_by_role("heading", name="Nothing has been changed yet").wait_for()
     assert names() == set()
-    page.get_by_role("link", name="Say what they mean").click()
+    page.get_by_role("link", name="Say what is meant").click()
     page.get_by_label("Upper Nilotia").select_option(label="South Sudan")
     page.get_by_label("Lower Nilotia").select_option(label="Uganda")
     page.get_by_role("button", name="Keep the answers and read again").click()
@@ -109,7 +109,7 @@ def test_axe_finds_nothing_on_the_way_of_an_import(page, officer, workbook):
     page.get_by_role("heading", name="Nothing has been changed yet").wait_for()
     page.evaluate("document.querySelectorAll('details').forEach(box => { box.open = true; })")
     found["dry run"] = faults(page)
-    page.get_by_role("link", name="Say what they mean").click()
+    page.get_by_role("link", name="Say what is meant").click()
     found["questions"] = faults(page)
     batch = ImportBatch.objects.get()
     batch.move("committing", done=10, total=40, beat_at=timezone.now() - timedelta(minutes=2))

@@ -98,6 +98,16 @@ def test_daily_work_is_handed_out_once_a_day():
     assert DailyRun.objects.count() == 2
 
 
+def test_work_is_handed_out_once_for_a_key_and_not_forgotten():
+    for key in ("one", "one", "two"):
+        jobs.once(morning, key)
+    jobs.forget_old_jobs()
+    jobs.once(morning, "one")
+    work()
+
+    assert calls == ["morning", "morning"]
+
+
 def test_tick_that_fails_leaves_the_others(caplog):
     jobs.each_minute(broken_tick)
     jobs.each_minute(morning)

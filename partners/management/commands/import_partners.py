@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from tqdm import tqdm
 
+from partners.inventory.additions import add
 from partners.inventory.committing import apply
 from partners.inventory.drafts import draft_of
 from partners.inventory.engine import open_workbook
@@ -124,9 +125,12 @@ class Command(BaseCommand):
             draft.partner.source, draft.partner.is_listed = source, is_listed
         list(bring_in(drafts, reason=reason))
         changes = {one.partner: one for one in proposals if one.action == "update"}
+        lists = Lists()
         for number, partner in Partner.objects.in_bulk(list(changes)).items():
             differences = changes[number].differences
-            apply(partner, {name: then for name, (__, then) in differences.items()}, reason=reason)
+            add(partner, differences, changes[number].reading.values, lists)
+            texts = {name: then for name, (__, then) in differences.items()}
+            apply(partner, texts, lists, reason=reason)
 
     def name_rows(self, rows, counts):
         """Name the rows that somebody should look at."""

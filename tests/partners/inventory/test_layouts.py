@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 
-from partners.inventory.cells import is_ditto, text_of, website_of
+from partners.inventory.cells import date_of, is_ditto, text_of, website_of
 from partners.inventory.columns import fields_of
 from partners.inventory.engine import open_workbook
 from tests.partners.inventory.workbooks import Book
@@ -170,3 +170,81 @@ def test_joined_cells_of_an_opendocument_workbook_hold_for_all_their_rows(tmp_pa
         ("Casa Ceibo", ("PE",)),
         ("Alianza Quetzal", ("GT",)),
     ]
+
+
+def test_first_row_that_begins_like_a_heading_is_data(tmp_path):
+    book = Book()
+    book.line("Annuaire des partenaires")
+    book.line("Nom de la structure", "Sigle", "Nature", "Pays", "Observations")
+    book.line("Cercle Exemple des jeunes", "CEJ", "ONG", "Mali", None)
+    book.line("Zone Exemple d’appui", "ZEA", "ONG", "Niger", None)
+
+    assert readings(book, tmp_path / "list.xlsx") == [
+        (3, "Cercle Exemple des jeunes", "ML", "ngo"),
+        (4, "Zone Exemple d’appui", "NE", "ngo"),
+    ]
+
+
+def test_headings_that_go_on_in_the_next_line_are_read_together(tmp_path):
+    book = Book(sheet="COLOMBIA")
+    book.line("Nº", "Nombre de la", "Sitio", "Contacto", None, "Año de")
+    book.line(None, "organización", "web", "Nombre", "Correo electrónico", "creación")
+    book.line(1, "Puentes Ejemplo", "puentes.example", "Ana Ejemplo", "a@puentes.example", 2001)
+    table = open_workbook(book.xlsx(tmp_path / "list.xlsx")).tables[0]
+
+    assert table.labels == [
+        "Nº", "Nombre de la organización", "Sitio web", "Nombre", "Correo electrónico",
+        "Año de creación",
+    ]  # fmt: skip
+
+
+def test_closing_line_of_a_directory_is_no_organisation(tmp_path):
+    book = Book()
+    book.line("Nom", "Nature", "Pays")
+    book.line("Aide Exemple", "ONG", "Mali")
+    book.line("Arrêté le présent annuaire à 1 organisation", None, None)
+
+    assert readings(book, tmp_path / "list.xlsx") == [(2, "Aide Exemple", "ML", "ngo")]
+
+
+def test_na_is_namibia_where_countries_are_codes(tmp_path):
+    codes, names = Book(), Book()
+    for book, country in ((codes, "ZA"), (names, "South Africa")):
+        book.line("Organisation", "Type", "Country")
+        book.line("Blue Example Relief", "NGO", "NA")
+        for colour in ("Green", "Grey", "Black", "White", "Red"):
+            book.line(f"{colour} Example Relief", "NGO", country)
+
+    assert readings(codes, tmp_path / "codes.xlsx")[0][2] == "NA"
+    assert readings(names, tmp_path / "names.xlsx")[0][2] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "website"),
+    [
+        ("htpp://www.kad.example", "http://www.kad.example"),
+        ("http:\\\\www.kad.example\\en", "http://www.kad.example/en"),
+        ("http;//kad.example", "http://kad.example"),
+        ("http://http://kad.example", "http://kad.example"),
+        ("ww. kad.example#", "http://www.kad.example"),
+        ("www,kad,org", "http://www.kad.org"),
+        ("www.kad.org,www.other.org", "http://www.kad.org"),
+        ("ftp://kad.example", ""),
+    ],
+)
+def test_web_address_is_read_as_it_was_meant(text, website):
+    assert website_of(text) == website
+
+
+@pytest.mark.parametrize(
+    ("text", "founded"),
+    [
+        ("4th of July 1996", "1996-07-04"),
+        ("1º de mayo de 2003", "2003-05-01"),
+        ("3 juin de l’an 2001", "2001-06-03"),
+        ("le 05 03 2011", "2011-03-05"),
+        ("June of 2004", "2004-06"),
+    ],
+)
+def test_date_is_read_with_the_words_between_its_figures(text, founded):
+    assert date_of(text) == founded

@@ -351,3 +351,19 @@ def test_reasons_are_in_the_language_of_the_page(client, registry_officer, uploa
 
     row = ImportBatch.objects.get().rows.get(number=7)
     assert row.reason == "«Atlántida» no es un país de la lista."
+
+
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [("en", "“Elbonia”"), ("fr", "«\u00a0Elbonia\u00a0»"), ("es", "«Elbonia»")],
+)
+def test_word_that_is_asked_about_stands_in_the_quotes_of_the_language(
+    client, registry_officer, batch_of, language, label
+):
+    rows = [["Organisation", "Type", "Country"], ["Blue Example Relief", "NGO", "Elbonia"]]
+    batch = batch_of(registry_officer, Book(rows=rows))
+    client.force_login(registry_officer)
+
+    page = client.get(f"/{language}/partners/import/{batch.pk}/questions/")
+
+    assert label in page.content.decode()

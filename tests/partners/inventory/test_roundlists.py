@@ -1,6 +1,9 @@
 """The workbook of a round, sent back: what it corrects and replies counts as answered."""
 
+from datetime import date
+
 import pytest
+from django.utils import timezone
 
 from partners import rounds
 from partners.models import ImportBatch, Partner, RoundAnswer, RoundReply
@@ -98,6 +101,25 @@ def test_taking_the_workbook_back_takes_its_corrections_as_answers_too(
     assert batch.state == "undone"
     assert Partner.objects.get(legal_name="Amina Circle").city != "Kayes"
     assert states()["Amina Circle"] == "waiting"
+
+
+def test_taking_the_workbook_back_gives_the_earlier_confirmation_back(
+    client, inventory, focal_point_mali, registry_officer, at_once
+):
+    partner = Partner.objects.get(legal_name="Amina Circle")
+    partner.confirmed_on, partner.confirmed_by = date(2023, 5, 4), registry_officer
+    partner.save()
+    client.force_login(focal_point_mali)
+    book = filled_in(client, inventory, {("Amina Circle", "City of headquarters"): "Kayes"})
+    batch = bring_in(client, at_once, as_upload(book), f"{ROUNDS}{inventory.pk}/upload/")
+    partner.refresh_from_db()
+    assert (partner.confirmed_on, partner.confirmed_by) == (timezone.localdate(), focal_point_mali)
+
+    with at_once():
+        client.post(f"{IMPORTS}{batch.pk}/undo/")
+
+    partner.refresh_from_db()
+    assert (partner.confirmed_on, partner.confirmed_by) == (date(2023, 5, 4), registry_officer)
 
 
 def test_the_rows_left_as_they_are_are_right_when_the_office_says_so(

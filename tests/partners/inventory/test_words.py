@@ -8,7 +8,8 @@ import pytest
 
 from partners import reference
 from partners.inventory.categories import Categories
-from partners.inventory.countries import Countries
+from partners.inventory.countries import Countries, names_in
+from partners.matching import normalise
 
 
 @pytest.mark.django_db
@@ -41,10 +42,53 @@ from partners.inventory.countries import Countries
         ("multi-pays", []),
         ("EU", []),
         ("UE", []),
+        ("Malian", ["ML"]),
+        ("sénégalais", ["SN"]),
+        ("Sénégalaise / Malienne", ["SN", "ML"]),
+        ("colombiana", ["CO"]),
+        ("Salvadoreños", ["SV"]),
+        ("Nigérienne", ["NE"]),
+        ("Nigérian", ["NG"]),
+        ("South Sudanese", ["SS"]),
+        ("Congolese", []),
+        ("Guinéenne", []),
+        ("Portuguese Guinea", ["GW"]),
+        ("Honduras Británica", ["BZ"]),
+        ("German Guinea", []),
+        ("Netherlands Antilles", []),
+        ("Central Africa", []),
     ],
 )
 def test_country_is_read_as_people_write_it(text, codes):
     assert [country.code for country in Countries().named(text)] == codes
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("title", "codes"),
+    [
+        ("MALI / Sahel", ["ML"]),
+        ("Caribe y España", []),
+        ("West & Central Africa", []),
+        ("Kenya and Uganda", ["KE", "UG"]),
+        ("Malian", []),
+    ],
+)
+def test_title_of_a_section_says_the_country_of_what_stands_under_it(title, codes):
+    assert [country.code for country in Countries().in_heading(title)] == codes
+
+
+@pytest.mark.django_db
+def test_no_nationality_is_of_two_countries():
+    lists = Countries()
+    told = {}
+    for name, code in names_in("country_nationalities"):
+        told.setdefault(normalise(name), set()).add(code)
+        if country := lists.exact(name):
+            told[normalise(name)].add(country.code)
+
+    assert {name: codes for name, codes in told.items() if len(codes) > 1} == {}
+    assert set().union(*told.values()) <= set(lists.by_code)
 
 
 @pytest.mark.django_db

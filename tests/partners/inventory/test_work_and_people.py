@@ -1,10 +1,11 @@
 """What a list says of an organisation's work, and the persons to write to."""
 
 import pytest
+from django.core.management import call_command
 
 from partners.inventory.areas import Areas
 from partners.inventory.people import language_of, person_in
-from partners.models import Contact, Partner
+from partners.models import ActivityArea, Contact, Partner
 from tests.factories import PartnerFactory
 from tests.partners.inventory.workbooks import Book
 
@@ -140,6 +141,103 @@ def test_description_fills_a_gap_and_replaces_nothing(client, batch_of, registry
     assert bare.description_fr == ROWS["fr"][3]
     assert told.description_fr == "Notre texte."
     assert Partner.objects.count() == 2
+
+
+@pytest.fixture
+def weavers():
+    """A partner of the same name as the row in French, with a person and an area of its own."""
+    partner = PartnerFactory(
+        legal_name="Tisseuses du Corail",
+        hq_country__code="ML",
+        website="",
+        description_fr=ROWS["fr"][3],
+        email="",
+    )
+    partner.activity_areas.set(ActivityArea.objects.filter(code="training"))
+    Contact(partner=partner, name="Binta Exemple", is_main=True).save()
+    return partner
+
+
+def said_of(partner):
+    """``(areas, [(name, is it the main one, office)])``."""
+    people = Contact.objects.filter(partner=partner).order_by("name")
+    return (
+        sorted(partner.activity_areas.values_list("code", flat=True)),
+        [(one.name, one.is_main, one.office) for one in people],
+    )
+
+
+def test_row_adds_areas_and_a_person_to_the_partner_and_the_undo_takes_them_back(
+    client, focal_point_mali, batch_of, weavers, at_once
+):
+    batch = batch_of(focal_point_mali, book_of("fr", ROWS["fr"]))
+    row = batch.rows.get()
+    client.force_login(focal_point_mali)
+    page = client.get(f"/en/partners/import/{batch.pk}/").content.decode()
+
+    assert (row.action, list(row.changes)) == (
+        "update",
+        [
+            ("Activity areas", "", "counter_trafficking"),
+            ("Contacts", "", "Awa Exemple, présidente"),
+        ],
+    )
+    assert "Changes: Activity areas, Contacts." in row.reason
+    assert "<ins>Awa Exemple, présidente</ins>" in page
+
+    committed(client, batch, at_once)
+    assert said_of(weavers) == (
+        ["counter_trafficking", "training"],
+        [
+            ("Awa Exemple", False, focal_point_mali.office),
+            ("Binta Exemple", True, None),
+        ],
+    )
+
+    with at_once():
+        client.post(f"/en/partners/import/{batch.pk}/undo/")
+    batch.refresh_from_db()
+    assert batch.state == "undone"
+    assert said_of(weavers) == (["training"], [("Binta Exemple", True, None)])
+    assert not Contact.history.filter(name="Awa Exemple").exists()
+
+
+def test_person_and_areas_that_the_record_has_are_no_difference(
+    batch_of, registry_officer, weavers
+):
+    weavers.activity_areas.set(ActivityArea.objects.filter(code__in=AREAS["fr"]))
+    Contact(partner=weavers, name="AWA EXEMPLE", function="Trésorière").save()
+
+    row = batch_of(registry_officer, book_of("fr", ROWS["fr"])).rows.get()
+
+    assert (row.action, row.differences) == ("duplicate", {})
+
+
+def test_person_added_by_an_import_and_worked_on_since_stands_in_the_way(
+    client, registry_officer, batch_of, weavers, at_once
+):
+    batch = committed(client, batch_of(registry_officer, book_of("fr", ROWS["fr"])), at_once)
+    person = Contact.objects.get(name="Awa Exemple")
+    person.phone = "+223 20 00 00 00"
+    person.save()
+
+    with at_once():
+        client.post(f"/en/partners/import/{batch.pk}/undo/")
+
+    batch.refresh_from_db()
+    assert batch.state == "committed"
+    assert Contact.objects.filter(name="Awa Exemple").exists()
+
+
+def test_command_adds_what_the_page_adds(tmp_path, weavers):
+    path = book_of("fr", ROWS["fr"]).xlsx(tmp_path / "list.xlsx")
+
+    call_command("import_partners", path, verbosity=0)
+
+    assert said_of(weavers) == (
+        ["counter_trafficking", "training"],
+        [("Awa Exemple", False, None), ("Binta Exemple", True, None)],
+    )
 
 
 def test_columns_can_be_left_out(client, batch_of, registry_officer, at_once):
