@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("consultations", "0006_gone_entries"),
-        ("partners", "0022_what_notices_are_about"),
+        ("partners", "0023_what_notices_are_about"),
     ]
 
     operations = [migrations.RunPython(note_events, migrations.RunPython.noop)]

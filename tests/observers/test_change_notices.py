@@ -79,7 +79,7 @@ def test_notice_says_what_was_decided_and_why(status):
     body = Notice.objects.get(email="head@example.org").body
     assert "Réseau Exemple" in body
     assert "27 novembre 2020" in body
-    assert "La décision : Resolution No. 1400" in body
+    assert "La décision : Resolution No. 1400" in body
     assert "It has not paid." in body
     assert f"/fr/observers/{status.partner_id}/" in body
 

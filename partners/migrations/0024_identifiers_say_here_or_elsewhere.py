@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0022_unverified_sessions_and_public_reasons'),
+        ('partners', '0023_what_notices_are_about'),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0021_language_of_an_import'),
+        ('partners', '0022_unverified_sessions_and_public_reasons'),
     ]
 
     operations = [
