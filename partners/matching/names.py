@@ -39,6 +39,12 @@ _FORMERLY = re.compile(
 _SPELT_OUT = (
     (re.compile(r"\b(int|nat)['’]l\b", re.IGNORECASE), r"\1l"),
     (re.compile(r"\b(del|al) sur\b", re.IGNORECASE), r"\1 south"),  # “sur” alone is French
+    (
+        re.compile(
+            r"\bpan[ -](?=(afri[ck]|americ|arab|asia|europ|hellen|pa[cs]ifi))", re.IGNORECASE
+        ),
+        "pan",
+    ),
     # the law that a French association stands under
     (re.compile(r"\(?\bloi (de |du 1er juillet )?190[18]\b\)?", re.IGNORECASE), " "),
 )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from rapidfuzz import fuzz
 
 from partners.matching.comparing import compare
-from partners.matching.features import features, websites
+from partners.matching.features import HOST, features, is_deep, websites
 from partners.matching.lexicon import rows_of
 from partners.matching.names import Name, as_acronym, read
 from partners.matching.reasons import Reason, reasons_of
@@ -33,6 +33,10 @@ NEARLY = 1.5
 SAME_IDENTIFIER, OTHER_IDENTIFIER = 8.0, -3.0
 SAME_CITY, OTHER_CITY = 0.5, -0.7
 SAME_YEAR, OTHER_YEAR = 0.4, -0.6
+#: The fuller name leads to a page within the site that the shorter one has: a unit of it.
+PAGE_OF_ITS_OWN = -1.0
+#: From this weight on, words that a name has alone say something of their own.
+SPEAKING = 0.35
 #: Schemes in which one body has one identifier.
 UNIQUE_SCHEMES = frozenset({"ROR", "ISNI", "wikidata", "UNPP", "ECOSOC", "IATI"})
 
@@ -73,7 +77,7 @@ def score(left: Facts, right: Facts) -> Verdict:
     # of names that say as much, the reader is told of those that are spelt alike
     telling = [one for logit, one in weighed if logit >= best - NEARLY]
     likeness = max(telling, key=lambda one: (one.is_equal, one.is_same_words, one.spelling))
-    logit = best + beside(left, right)
+    logit = best + beside(left, right) + within(likeness, left, right, site)
     probability = 1 / (1 + exp(-max(-30.0, min(30.0, logit))))
     reasons = reasons_of(likeness, left=left, right=right, site=site)
     return Verdict(round(probability, 4), reasons)
@@ -119,6 +123,14 @@ def beside(left: Facts, right: Facts) -> float:
     if left.founded and right.founded:
         found += SAME_YEAR if left.founded[:4] == right.founded[:4] else OTHER_YEAR
     return found
+
+
+def within(likeness: Likeness, left: Facts, right: Facts, site: str) -> float:
+    """What it takes away that the fuller name leads to a page of the site of the other."""
+    fuller, other = sorted((left, right), key=lambda facts: len(facts.names[0][1]), reverse=True)
+    has_page = any(map(is_deep, fuller.websites)) and not any(map(is_deep, other.websites))
+    is_more = likeness.shared_high > 0.95 and likeness.alone_one >= SPEAKING
+    return PAGE_OF_ITS_OWN if site == HOST and has_page and is_more else 0.0
 
 
 def identifiers_differ(left: Facts, right: Facts) -> bool:

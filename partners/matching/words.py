@@ -41,7 +41,7 @@ FORMS = (
 ) | frozenset(
     "ongd onlus ets odv aps asbl aisbl ivzw isbl asb cio scio cbo ngdo npo npc npa fbo ingo iddr "
     "spa srls snc sagl sarlu sas sasu scop scic scrl sccl gie eirl eurl epic earl "
-    "sro zs ops zu spol doo dd ad ood eood zrt kft nyrt bt kht nonprofit kozhasznu "
+    "sro zs ops zu spol doo dd ad ood eood zrt kft nyrt bt kht nonprofit kozhasznu gemeinnutzige gemeinnutzigen gemeinnutziger gemeinnutziges "
     "sp zoo ojsc jsc cjsc pjsc ooo oao zao pao ano nko fgbou fgbu gbu fgbun mbou too oy oyj rf ry "
     "aps ks is ehf hf sl slu sa sau sac srl ltda eireli me epp limitada cia "
     "pvt pty pte sdn bhd berhad tbk pt cv llc llp lp lllp pllc inc incorporated corp company "

@@ -86,6 +86,30 @@ def test_what_is_cut_short_or_a_law_is_no_difference(one, other):
     assert judged(one, other, country="FR").verdict == "same"
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Stiftung Beispielhaus", "Gemeinnützige Stiftung Beispielhaus"),
+        ("Pan-African Council for Education", "Conseil panafricain pour l’éducation"),
+        ("Udruženje Plavi Primer", "Plavi Primer"),
+        ("Foreningen Norden", "Norden"),
+    ],
+)
+def test_forms_in_further_languages_and_joined_words_are_one_name(one, other):
+    assert judged(one, other, country="RS").verdict == "same"
+
+
+def test_fuller_name_on_a_page_of_the_site_is_a_unit():
+    whole = Facts.named("Allmark Institute", country="US", websites=("https://allmark.example",))
+    page = "https://allmark.example/research/dynamics"
+    unit = Facts.named("Allmark Institute for Dynamics", country="US", websites=(page,))
+    again = Facts.named("Allmark Institute for Dynamics", country="US", websites=whole.websites)
+
+    assert score(whole, unit) == score(unit, whole)
+    assert score(whole, unit).probability < score(whole, again).probability
+    assert score(whole, unit).verdict != "same"
+
+
 def test_a_name_alone_in_another_country_is_another_body():
     here, there = (
         Facts.named("Institute of Cardiology", country="CO"),
