@@ -1,5 +1,7 @@
 """What civil society recommended, and what became of it."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -176,6 +178,13 @@ class ProgressNote(Ruled):
 
     def __str__(self):
         return self.text[:80]
+
+    def clean(self):
+        """What is noted has happened; a day ahead is today for a reader further east."""
+        super().clean()
+        if self.happened_on and self.happened_on > timezone.localdate() + timedelta(days=1):
+            message = _("Progress is noted once it has happened: give today or an earlier day.")
+            raise ValidationError({"happened_on": ValidationError(message, code="future")})
 
     def save(self, *args, **kwargs):
         with transaction.atomic():

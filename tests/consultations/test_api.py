@@ -474,6 +474,7 @@ def test_owner_reports_over_the_api_as_on_the_page(client):
         ({"status": "begun"}, "status", "is not one of the choices"),
         ({"text": "x" * 2001}, "text", "2000"),
         ({"text": "Done.", "happened_on": "soon"}, "happened_on", "YYYY-MM-DD"),
+        ({"text": "Done.", "happened_on": "2999-01-01"}, "happened_on", "once it has happened"),
         ({"text": "Done.", "text_en": "Nothing"}, "text_en", "no such field"),
     ],
 )

@@ -212,6 +212,22 @@ def test_owner_reports_with_a_note_and_changes_nothing_else(client):
     )
 
 
+def test_progress_of_a_day_to_come_is_refused_and_what_was_typed_stays(client):
+    owner = staff()
+    row = RecommendationFactory(owner=owner)
+    client.force_login(owner)
+    form = form_of(client.get(f"{BASE}{row.pk}/"), "record")
+
+    response = client.post(
+        f"{BASE}{row.pk}/", form | {"text": "Open already.", "happened_on": "2999-03-01"}
+    )
+
+    assert response.status_code == 422
+    assert "Progress is noted once it has happened: give today or an earlier day." in response.text
+    assert "Open already." in response.text
+    assert row.progress.count() == 0
+
+
 def test_owner_says_why_not(client):
     owner = staff()
     row = RecommendationFactory(owner=owner)
