@@ -3,7 +3,7 @@
 import pytest
 from django.test.signals import template_rendered
 
-from tests.factories import MembershipFactory, UserFactory
+from tests.factories import MembershipFactory, PartnerFactory, UserFactory
 from tests.observers.factories import (
     AssignmentFactory,
     CaseNoteFactory,
@@ -31,8 +31,8 @@ def drawn():
 
 @pytest.fixture
 def application(db):
-    """A file in review with a row of each kind."""
-    application = application_in("under_review")
+    """A file in review with a row of each kind, of an organisation whose record is a draft."""
+    application = application_in("under_review", partner=PartnerFactory(draft=True))
     fill(application)
     QuestionFactory(application=application, answered=True)
     QuestionFactory(application=application)
