@@ -137,7 +137,8 @@ def chips(request, facets, chosen):
     """What narrows the list, each with the address that widens it again."""
     found = []
     if "q" in chosen:
-        found.append((f"“{chosen['q'][0]}”", without(request, "q", chosen["q"][0])))
+        words = chosen["q"][0]
+        found.append((_("“%(words)s”") % {"words": words}, without(request, "q", words)))
     return found + [
         (choice.label, without(request, facet.name, choice.value))
         for facet in facets
