@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from consultations import policies
+from consultations import notices, policies
 from consultations.models import Answer, Contribution
 from partners.policies import partners_edited_by
 
@@ -105,8 +105,11 @@ def moderate(contribution, user, *, publish, note=""):
             )
         if not publish and not note.strip():
             raise ValidationError(_("Say why it is not published."))
+        before = fresh.state, fresh.moderation_note
         fresh.state = State.PUBLISHED if publish else State.WITHHELD
-        fresh.moderation_note, fresh.moderated_by = note.strip()[:300], user
+        fresh.moderation_note, fresh.moderated_by = note.strip(), user
         fresh.full_clean()
         fresh.save()
+        if before != (fresh.state, fresh.moderation_note):
+            notices.tell_judged(fresh)
     return fresh

@@ -144,6 +144,30 @@ def invite(invitation, *, reminder=0):
     return True
 
 
+def tell_judged(contribution):
+    """Tell who wrote a contribution, or its organisation, that it is published, or why it is not."""
+    author, partner = contribution.author, contribution.partner
+    to = author if author is not None and author.is_active else address_to(partner)
+    if not to:
+        return
+    language = getattr(to, "language", contribution.language)
+    with translation.override(language if language in WRITTEN else settings.LANGUAGE_CODE):
+        path = reverse("consultations:contribution", args=[contribution.pk])
+    outbox.post(
+        "contribution_judged",
+        to=to,
+        key=f"contribution_judged:{contribution.history.latest().pk}",
+        context={
+            "contribution": contribution,
+            "call": contribution.call,
+            "address": f"{settings.PORTAL_URL}{path}",
+        },
+        partner=partner,
+        about=contribution.call.event.mark,
+        language=contribution.language,
+    )
+
+
 def remind_of_recommendations(owner, rows, today):
     """Tell the owner of recommendations which of them are due."""
     with translation.override(owner.language):

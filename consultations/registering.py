@@ -160,7 +160,7 @@ def perform(
             raise ValidationError(_("The event is over."))
         if move.on_the_day and not event.has_begun(now):
             raise ValidationError(too_early(event), code="early")
-        fresh.note = note.strip()[:300]
+        fresh.note = note.strip()
         enter(fresh, move, now)
         fresh.full_clean(exclude=["email"])  # deleted after the event, as a rule of privacy
         fresh.save()

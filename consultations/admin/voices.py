@@ -47,6 +47,8 @@ class ContributionAdmin(OrganisedHistoryAdmin):
 
 @admin.register(RequestToSpeak, site=site)
 class RequestToSpeakAdmin(OrganisedAdmin):
+    """Who asked for the floor; the list is made on its page, where each step has its rule."""
+
     list_display = [
         "partner", "event_link", "item", "topic", "language", "state", "position", "region",
         "category",
@@ -56,11 +58,10 @@ class RequestToSpeakAdmin(OrganisedAdmin):
     ]  # fmt: skip
     list_filter = ["state", "language", ("partner__category", admin.RelatedOnlyFieldListFilter),
                    ("partner__hq_country__region", admin.RelatedOnlyFieldListFilter)]  # fmt: skip
-    list_editable = ["state", "position"]
     search_fields = ["partner__legal_name", "topic", "event__search_text"]
     autocomplete_fields = ["event", "partner"]
     fields = ["event", "partner", ("topic", "language"), ("state", "position"), "created_by"]
-    readonly_fields = ["created_by"]
+    readonly_fields = ["state", "position", "created_by"]
 
     @admin.display(description=_("region"))
     def region(self, request):

@@ -7,7 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from consultations import contributing
 from consultations.models import Answer, Question, RequestToSpeak
+from partners.models import Notice
 from tests.consultations.factories import (
     AgendaItemFactory,
     ContributionFactory,
@@ -15,7 +17,7 @@ from tests.consultations.factories import (
     InvitationFactory,
     organiser,
 )
-from tests.factories import MembershipFactory, PartnerFactory
+from tests.factories import MembershipFactory, PartnerFactory, UserFactory
 from tests.pages import read
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +131,49 @@ def test_officer_reads_what_came_in_where_it_is_judged(client):
     assert "Clinics are far away." in before.text
     assert "decided by" not in before.text
     assert "decided by" in after.text
+
+
+def test_organisation_hears_what_became_of_its_contribution():
+    author = UserFactory(language="fr")
+    row = ContributionFactory(state="submitted", may_be_published=True, author=author)
+    officer = organiser()
+
+    contributing.moderate(row, officer, publish=False, note="Hors sujet")
+    contributing.moderate(row, officer, publish=False, note="Hors sujet")
+    contributing.moderate(row, officer, publish=True)
+
+    withheld, published = Notice.objects.order_by("pk")
+    assert {withheld.user, published.user} == {author}
+    assert withheld.subject == f"Votre contribution n’est pas publiée : {row.call.title}"
+    assert "Hors sujet" in withheld.body
+    assert published.subject == f"Votre contribution est publiée : {row.call.title}"
+    assert f"/fr/consultations/contributions/{row.pk}/" in published.body
+
+
+def test_organisation_without_its_author_hears_by_its_own_address():
+    partner = PartnerFactory(email="office@house.example")
+    row = ContributionFactory(state="submitted", partner=partner)
+
+    contributing.moderate(row, organiser(), publish=False, note="Off topic")
+
+    assert Notice.objects.get().email == "office@house.example"
+
+
+@pytest.mark.parametrize("door", ["page", "api"])
+def test_reason_that_is_too_long_is_refused_and_not_cut(client, door):
+    row = ContributionFactory(state="submitted")
+    client.force_login(organiser())
+    if door == "page":
+        address = f"{BASE}{row.call.event_id}/calls/{row.call_id}/moderate/"
+        sent = {"contribution": row.pk, "withhold": "1", "note": "x" * 301}
+        text = client.post(address, sent, follow=True).text
+    else:
+        address = f"/api/v1/contributions/{row.pk}/withhold/"
+        text = client.post(address, {"note": "x" * 301}, content_type="application/json").text
+
+    row.refresh_from_db()
+    assert row.state == "submitted"
+    assert "300" in text
 
 
 def test_moderating_costs_the_same_for_many(client, django_assert_num_queries):

@@ -79,7 +79,7 @@ def test_digest_goes_out_once_a_day_in_the_language_of_its_reader(officer, mailo
 
     (notice,) = Notice.objects.filter(user=french)
     assert notice.language == "fr"
-    assert notice.subject.startswith("Statut d’observateur : vos dossiers au ")
+    assert notice.subject.startswith("Statut d’observateur : vos dossiers au ")
     assert "/fr/observers/applications/" in notice.body
     assert Notice.objects.filter(kind="application_digest").count() == 1
 

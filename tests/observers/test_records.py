@@ -187,7 +187,7 @@ def test_registry_is_asked_when_the_application_comes_in(draft):
     notice = Notice.objects.get(kind="application_record_waits", user=officer)
     assert told() == sorted([officer.email, near.email])
     assert notice.subject == (
-        f"{application.reference} : la fiche du demandeur n’est pas encore active"
+        f"{application.reference} : la fiche du demandeur n’est pas encore active"
     )
     assert f"/fr/partners/{draft.pk}/" in notice.body
 
