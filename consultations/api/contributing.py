@@ -17,6 +17,7 @@ from rest_framework.reverse import reverse
 from rest_framework.viewsets import GenericViewSet
 
 from config.api.bodies import JSONParser
+from config.api.serializers import KnownFields
 from consultations import contributing, policies
 from consultations.api.fields import EditableEventField, PartnerNumberField, SeenCallField
 from consultations.api.registrations import MoveSerializer
@@ -135,7 +136,7 @@ class CallViewSet(
         return super().create(request, *args, **kwargs)
 
 
-class CallAnswerSerializer(serializers.Serializer):
+class CallAnswerSerializer(KnownFields, serializers.Serializer):
     """The answer to one question."""
 
     question = serializers.IntegerField(source="question_id", min_value=1, max_value=10**12)

@@ -10,7 +10,7 @@ from rest_framework.reverse import reverse
 from rest_framework.viewsets import GenericViewSet
 
 from config.api.endpoints import Endpoint
-from config.api.serializers import ChoiceField, RecordField
+from config.api.serializers import ChoiceField, KnownFields, RecordField
 from consultations import changing, policies
 from consultations.api.fields import PartnerNumbersField
 from consultations.api.stones import GoneSerializer, Stones, lists
@@ -37,7 +37,7 @@ class SeriesViewSet(Endpoint, mixins.ListModelMixin, mixins.RetrieveModelMixin, 
     lookup_value_regex = "[a-z0-9_-]{1,40}"
 
 
-class DaySerializer(serializers.Serializer):
+class DaySerializer(KnownFields, serializers.Serializer):
     """A day of an event; its hours are in the event's time zone."""
 
     date = serializers.DateField()

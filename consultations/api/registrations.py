@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.viewsets import GenericViewSet
 
+from config.api.serializers import KnownFields
 from consultations import registering
 from consultations.api.fields import PartnerNumberField, SeenEventField
 from consultations.filters import RegistrationFilter
@@ -59,7 +60,7 @@ class RegistrationSerializer(RegistrySerializer):
         return instance
 
 
-class MoveSerializer(serializers.Serializer):
+class MoveSerializer(KnownFields, serializers.Serializer):
     note = serializers.CharField(required=False, allow_blank=True, max_length=300, default="")
 
 

@@ -13,7 +13,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from config.api.endpoints import Endpoint
 from config.api.errors import Conflict
-from config.api.serializers import ChoiceField
+from config.api.serializers import ChoiceField, KnownFields
 from partners import merging, policies
 from partners.filters import PairFilter
 from partners.models import DuplicatePair, Merge, Partner, StaleRecord
@@ -58,7 +58,7 @@ class PairSerializer(serializers.ModelSerializer):
         return str(pair.decided_by) if pair.decided_by else None
 
 
-class DecisionSerializer(serializers.Serializer):
+class DecisionSerializer(KnownFields, serializers.Serializer):
     decision = ChoiceField(choices=DuplicatePair.Decision.choices)
     note = serializers.CharField(required=False, allow_blank=True, default="", max_length=500)
 
@@ -121,7 +121,7 @@ class UndoneSerializer(MergeSerializer):
         fields = [*MergeSerializer.Meta.fields, "kept_edits"]
 
 
-class JoinSerializer(serializers.Serializer):
+class JoinSerializer(KnownFields, serializers.Serializer):
     """Which record goes, what is taken of it, and the versions that were looked at."""
 
     kept = serializers.IntegerField(min_value=1, max_value=10**12)

@@ -80,6 +80,7 @@ def test_organiser_opens_an_event_with_days_that_do_not_follow_each_other(client
             "The end comes before the start",
         ),
         ({"days": [{"date": "2030-02-30"}]}, "days", "Date has wrong format"),
+        ({"days": [{"date": "2030-04-07", "hour": "9"}]}, "days", "There is no such field here."),
         ({"days": "tomorrow"}, "days", "Expected a list of items"),
         ({"title_fr": ""}, "non_field_errors", "Give the title in at least one language."),
         ({"series": "none"}, "series", "is not one of the codes"),
@@ -258,6 +259,20 @@ def test_move_is_made_and_a_stale_one_is_a_conflict(client, partner, member_edit
     assert (done.status_code, done.json()["state"]) == (200, "cancelled")
     assert (stale.status_code, stale.json()["code"]) == (409, "stale")
     assert (forbidden.status_code, unknown.status_code) == (403, 404)
+
+
+def test_move_with_a_strange_name_is_refused_and_not_made(client, partner, member_editor):
+    client.force_login(member_editor)
+    registration = RegistrationFactory(partner=partner, event=EventFactory())
+
+    refused = post(client, f"registrations/{registration.pk}/cancel/", {"reason": "Ill"})
+
+    registration.refresh_from_db()
+    assert (refused.status_code, refused.json()["errors"]) == (
+        400,
+        {"reason": ["There is no such field here."]},
+    )
+    assert registration.state == "approved"
 
 
 def test_check_in_may_say_how_long_ago_the_badge_was_read(client):

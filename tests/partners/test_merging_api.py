@@ -77,6 +77,15 @@ def test_focal_point_judges_its_own_pairs_and_joins_nothing(client, focal_point_
     assert client.get(MERGES).json()["count"] == 0
 
 
+def test_strange_names_are_refused_and_nothing_is_done(keeper, pair):
+    said = send(keeper, f"{PAIRS}{pair.pk}/decide/", decision="different", reason="Two.")
+    joined = send(keeper, MERGES, kept=pair.left_id, gone=pair.right_id, choice={})
+
+    assert (said.status_code, list(said.json()["errors"])) == (400, ["reason"])
+    assert (joined.status_code, list(joined.json()["errors"])) == (400, ["choice"])
+    assert keeper.get(MERGES).json()["count"] == 0
+
+
 @pytest.mark.parametrize("role", ["case_officer", "reviewer", None])
 def test_others_find_nothing(client, pair, role):
     client.force_login(UserFactory(**({role: True} if role else {})))
