@@ -61,6 +61,8 @@ class RegistrationSerializer(RegistrySerializer):
 
 
 class MoveSerializer(KnownFields, serializers.Serializer):
+    """The reason for a move, where one is needed."""
+
     note = serializers.CharField(required=False, allow_blank=True, max_length=300, default="")
 
 

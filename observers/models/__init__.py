@@ -2,7 +2,7 @@
 
 from observers.models.answers import Answer, DeclarationTick, PartClosed, count_words
 from observers.models.application import Application, Step, Submission
-from observers.models.asking import Question
+from observers.models.asking import PartUnfinished, Question
 from observers.models.beginning import begin
 from observers.models.certificate import Certificate
 from observers.models.council import Decision
@@ -55,6 +55,7 @@ __all__ = [
     "Opinion",
     "OpinionMark",
     "PartClosed",
+    "PartUnfinished",
     "PlainStage",
     "Question",
     "QuestionChoice",

@@ -19,6 +19,13 @@ from partners.models.shapes import Ruled
 from partners.policies import partners_edited_by, partners_of
 
 
+class PartUnfinished(ValidationError):
+    """What a question asks about lacks something: say it is answered when that is mended."""
+
+    def __init__(self, sentences):
+        super().__init__([ValidationError(text, code="unfinished") for text in sentences])
+
+
 class QuestionQuerySet(models.QuerySet["Question"]):
     """Questions by who asks: the applicant sees those that were sent."""
 
@@ -162,10 +169,25 @@ class Question(Ruled):
                 _("This question cannot be answered now."),
                 code="closed",
             )
+        if is_done:
+            self.check_part(application)
         self.answer, self.answered_by = text, by
         self.answered_at = timezone.now() if is_done else None
         self.full_clean(exclude=["due_on"])
         self.save()
+
+    def check_part(self, application):
+        """Raise ``PartUnfinished`` while what it asks about is incomplete: it closes with the answer."""
+        parts = [self.form_question] if self.form_question else []
+        parts += self.section.questions.all() if self.section else []
+        answers = application.answers_by_question() if parts else {}
+        sentences = [
+            _now("“%(question)s”. %(problem)s") % {"question": part.title, "problem": problem}
+            for part in parts
+            for problem in part.problems(answers.get(part.pk))
+        ]
+        if sentences:
+            raise PartUnfinished(sentences)
 
     def is_of_this_round(self, application):
         """Whether it was sent, and not answered in a round before the present one."""

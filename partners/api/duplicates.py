@@ -59,6 +59,8 @@ class PairSerializer(serializers.ModelSerializer):
 
 
 class DecisionSerializer(KnownFields, serializers.Serializer):
+    """What somebody decides about a pair, and why."""
+
     decision = ChoiceField(choices=DuplicatePair.Decision.choices)
     note = serializers.CharField(required=False, allow_blank=True, default="", max_length=500)
 

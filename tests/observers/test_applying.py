@@ -670,6 +670,33 @@ def test_question_is_answered_in_its_place_and_nothing_else_changes(client, memb
     assert application.stage == Stage.SUBMITTED
 
 
+@pytest.mark.parametrize("about", ["form_question", "section"])
+def test_part_asked_about_is_not_left_empty(client, member_editor, partner, about):
+    application = ApplicationFactory(partner=partner)
+    fill(application)
+    asked = application.answers.get().question
+    Application.objects.filter(pk=application.pk).update(
+        stage="returned", returned_at="2026-01-01T00:00Z"
+    )
+    part = {"form_question": asked, "section": asked.section}[about]
+    question = QuestionFactory(application=application, sent=True, **{about: part})
+    client.force_login(member_editor)
+    page = address(application, f"questions/{question.pk}/")
+    api = f"/api/v1/observer-applications/{application.reference}/questions/{question.pk}/answer/"
+
+    emptied = client.post(page, sent(asked, "", 1) | {"answer": "Corrected.", "done": "1"})
+    by_api = client.post(api, {"answer": "Corrected."}, content_type="application/json")
+    question.refresh_from_db()
+    waiting = question.answer, question.answered_at
+    done = client.post(page, sent(asked, "Again.", 2) | {"answer": "Corrected.", "done": "1"})
+
+    sentence = f"“{asked.title}”. This question needs an answer."
+    assert (emptied.status_code, sentence in emptied.text) == (422, True)
+    assert (by_api.status_code, sentence in by_api.text) == (400, True)
+    assert waiting == ("Corrected.", None)
+    assert done.status_code == 302
+
+
 def test_answers_without_words_are_not_done(client, member_editor, partner):
     application = application_in("returned", partner=partner)
     question = QuestionFactory(application=application, sent=True)

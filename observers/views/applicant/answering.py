@@ -11,7 +11,7 @@ from config.middleware import edit_owner
 from observers import workflow
 from observers.forms.answers import AnswersForm
 from observers.forms.applying import ReplyForm, WordsForm
-from observers.models import PartClosed, Question
+from observers.models import PartClosed, PartUnfinished, Question
 from observers.views.applicant.filling import (
     more_rows,
     restored,
@@ -92,7 +92,13 @@ def keep_answer(user, question, fields, form, *, is_done):
     write_all(question.application, fields, user)
     if not is_right or fields.clashes:
         return False
-    question.write_answer(form.cleaned_data["answer"], by=user, is_done=is_done)
+    text = form.cleaned_data["answer"]
+    try:
+        question.write_answer(text, by=user, is_done=is_done)
+    except PartUnfinished as error:
+        question.write_answer(text, by=user, is_done=False)
+        form.add_error(None, error)
+        return False
     return True
 
 
