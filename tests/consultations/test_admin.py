@@ -224,7 +224,7 @@ def test_other_staff_have_no_way_into_the_letters_of_events(client, role):
     assert client.get("/admin/partners/notice/").status_code == 403
 
 
-def test_desk_leads_to_the_letters(client):
+def test_desk_leads_whoever_organises_to_the_letters_of_the_event(client):
     office = OfficeFactory()
     event = EventFactory(office=office)
     found = []
@@ -232,6 +232,7 @@ def test_desk_leads_to_the_letters(client):
     for user in (organiser(), UserFactory(focal_point=True, office=office)):
         client.force_login(user)
         page = read(client.get(f"/en/consultations/{event.pk}/desk/"))
-        found.append(len(page.all("a", href="/admin/partners/notice/")))
+        letters = f"/admin/partners/notice/?about=event%3A{event.pk}"
+        found.append(len(page.all("a", href=letters)))
 
-    assert found == [1, 0]
+    assert found == [1, 1]

@@ -115,7 +115,7 @@ def test_tables_name_countries_and_no_address_and_a_number_says_of_what(session)
 
     assert "A. Exemple, Mali" in said
     assert "Retour" in said
-    assert "Nombre de membres : 120" in said
+    assert "Nombre de membres\u00a0: 120" in said
 
 
 def test_missing_note_is_said(client, officer, files):

@@ -188,8 +188,8 @@ def test_circle_of_networks_is_refused(keeper, partner):
             {"identifiers-0-scheme": "ROR", "identifiers-0-value": "taken"},
             "id_identifiers-0-value",
             (
-                "Identifiers in other lists, ROR taken – Identifier: Another partner has this "
-                "identifier. Search for it: it may be the same body."
+                "Identifiers in other lists, ROR taken – Identifier: This identifier is "
+                "recorded already, here or for another partner. Search for it."
             ),
         ),
         (

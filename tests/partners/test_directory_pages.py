@@ -372,7 +372,7 @@ def test_code_in_small_letters_is_refused_when_two_are_alike(client, partner):
         (
             "fr",
             "Femes du Sahel",
-            ["Aucun partenaire ne porte exactement ce nom ; les plus proches sont :"],
+            ["Aucun partenaire ne porte exactement ce nom ; les plus proches sont :"],
         ),
         (
             "es",
