@@ -47,13 +47,13 @@ const form = document.querySelector("form[data-guard]");
 if (form) {
   let changed = form.hasAttribute("data-unsaved");
   form.addEventListener("input", () => { changed = true; });
-  // A double click sends it once; a page that is shown again, or that stays, may be sent again.
+  // A double click sends it once, on a slow line too; a page that is shown again may be sent again.
   let sent = false;
   form.addEventListener("submit", (event) => {
     changed = false;
     if (sent) event.preventDefault();
     sent = true;
-    setTimeout(() => { sent = false; }, 5000);
+    setTimeout(() => { sent = false; }, 60000);
   });
   window.addEventListener("pageshow", () => { sent = false; });
   window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });

@@ -15,6 +15,10 @@ class TokenAuthentication(BaseAuthentication):
 
     def authenticate(self, request):
         scheme, __, secret = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+        if scheme.lower() == "token" or scheme.startswith(ApiToken.PREFIX):
+            raise AuthenticationFailed(
+                _("Write the header as “Authorization: Bearer” and the token.")
+            )
         if scheme.lower() != "bearer":
             return None
         now = timezone.now()

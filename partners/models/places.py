@@ -1,10 +1,11 @@
 """Regions, countries, and the IOM offices that cover them."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from partners.fields import LineField, ProseField
-from partners.models.shapes import Ruled, Term
+from partners.models.shapes import Ruled, Term, is_in_circle
 
 
 class Region(Term):
@@ -17,6 +18,14 @@ class Region(Term):
     class Meta(Term.Meta):
         verbose_name = _("region")
         verbose_name_plural = _("regions")
+
+    def clean(self):
+        """Refuse a circle of regions."""
+        super().clean()
+        if is_in_circle(self):
+            raise ValidationError(
+                {"parent": _("These regions would lie within each other in a circle.")}
+            )
 
 
 class Country(Term):
@@ -88,3 +97,11 @@ class Office(Ruled, Term):
                 violation_error_message=_("An office closes after it opens."),
             ),
         ]
+
+    def clean(self):
+        """Refuse a circle of offices."""
+        super().clean()
+        if is_in_circle(self):
+            raise ValidationError(
+                {"parent": _("These offices would report to each other in a circle.")}
+            )

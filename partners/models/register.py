@@ -26,7 +26,7 @@ from partners.fields import (
 from partners.models.indexing import SearchEntry
 from partners.models.places import Country
 from partners.models.scopes import PartnerManager, PartnerQuerySet, confirmation_limit
-from partners.models.shapes import Ruled
+from partners.models.shapes import Ruled, is_in_circle
 from partners.models.vocabulary import LANGUAGES, ActivityArea, Category, Level
 
 
@@ -267,14 +267,10 @@ class Partner(Ruled):
     def clean(self):
         """Refuse a circle of parents."""
         super().clean()
-        above, seen = self.parent, {self.pk}
-        while above is not None:
-            if above.pk in seen:
-                raise ValidationError(
-                    {"parent": _("These organisations would belong to each other in a circle.")}
-                )
-            seen.add(above.pk)
-            above = above.parent
+        if is_in_circle(self):
+            raise ValidationError(
+                {"parent": _("These organisations would belong to each other in a circle.")}
+            )
 
     def save(self, *args, **kwargs):
         """Write the record, what is derived from it, and its place in the search."""

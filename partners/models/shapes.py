@@ -57,6 +57,17 @@ def place_of(constraint, error):
     return SAID_AT.get(constraint.name, NON_FIELD_ERRORS)
 
 
+def is_in_circle(record):
+    """Whether somebody comes twice among a record and its parents."""
+    above, seen = record.parent, {record.pk}
+    while above is not None:
+        if above.pk in seen:
+            return True
+        seen.add(above.pk)
+        above = above.parent
+    return False
+
+
 class Term(models.Model):
     """A row of a reference list: a code that never changes and a name in three languages."""
 

@@ -83,6 +83,16 @@ def test_token_that_is_none_is_refused(api, db, header):
     assert api.get(LIST, HTTP_AUTHORIZATION=header).status_code == 401
 
 
+@pytest.mark.parametrize("header", ["Token {}", "{}"])
+def test_token_under_another_name_is_not_taken_for_nobody(api, registry_officer, header):
+    token = ApiTokenFactory(user=registry_officer)
+
+    response = api.get(LIST, HTTP_AUTHORIZATION=header.format(token.secret))
+
+    assert response.status_code == 401
+    assert "Authorization: Bearer" in response.text
+
+
 def test_reading_token_may_not_write(api, registry_officer, partner):
     token = ApiTokenFactory(user=registry_officer)
 

@@ -7,7 +7,13 @@ import time_machine
 from django.utils import translation
 
 from partners.models import Partner, StaleRecord
-from tests.factories import CountryFactory, PartnerFactory, PartnerNameFactory
+from tests.factories import (
+    CountryFactory,
+    OfficeFactory,
+    PartnerFactory,
+    PartnerNameFactory,
+    RegionFactory,
+)
 from tests.partners.rules import assert_database_refuses, at, refusals, whole
 
 REASON = "Say why: a dormant, archived or merged record needs a reason."
@@ -193,3 +199,19 @@ def test_partner_is_described_in_the_readers_language_or_another(language, descr
 
     with translation.override(language):
         assert partner.description == description
+
+
+@pytest.mark.parametrize(
+    ("factory", "sentence"),
+    [
+        (OfficeFactory, "These offices would report to each other in a circle."),
+        (RegionFactory, "These regions would lie within each other in a circle."),
+    ],
+)
+def test_offices_and_regions_do_not_lead_back_to_themselves(db, factory, sentence):
+    top = factory()
+    below = factory(parent=top)
+
+    assert refusals(top, parent=top) == {"parent": [sentence]}
+    assert refusals(top, parent=below) == {"parent": [sentence]}
+    assert refusals(top, parent=factory()) == {}

@@ -322,3 +322,17 @@ def test_name_is_marked_with_its_language_and_script(client, partner, values, ta
 
     (name,) = [node for node in page.all("span") if node.text == "Nisa"]
     assert name.get("lang") == tag
+
+
+@pytest.mark.parametrize(
+    ("confirmed_on", "said"),
+    [(None, "Never confirmed"), (date(2020, 1, 1), "Not confirmed for a year")],
+)
+def test_record_says_how_long_nobody_has_confirmed_it(client, partner, confirmed_on, said):
+    partner.confirmed_on = confirmed_on
+    partner.save()
+
+    page = read(client.get(partner.get_absolute_url())).one("main").text
+
+    found = [text for text in ("Never confirmed", "Not confirmed for a year") if text in page]
+    assert found == [said]
