@@ -12,6 +12,7 @@ from defusedxml.ElementTree import fromstring, iterparse
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._reader import FORMULA_TAG, ROW_TAG, WorkSheetParser
 
 from partners.inventory.rows import (
@@ -47,6 +48,10 @@ FAULTS = (
     zipfile.BadZipFile, ParseError, DefusedXmlException, KeyError, ValueError, TypeError, OSError,
     EOFError, IndexError, AttributeError, NotImplementedError, RuntimeError,
 )  # fmt: skip
+
+# To learn the size of a sheet that does not say it, openpyxl would read all of it when a workbook
+# is opened: a minute for a million empty rows. Nothing here asks for the size.
+ReadOnlyWorksheet._get_size = lambda sheet: None  # type: ignore[attr-defined]  # not in its stubs
 
 
 def check_size(path):

@@ -7,6 +7,9 @@ import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
+from partners.inventory.rows import UnreadableFile
+from partners.inventory.xlsx import open_xlsx
+
 pytestmark = pytest.mark.django_db
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -54,6 +57,7 @@ def refusal_of(tmp_path, content, name="list.xlsx"):
 
 NO_TABLE = "No table of organisations is found: no column looks like their names."
 DAMAGED = "The workbook is damaged and cannot be read."
+DAMAGED_SHEET = "The sheet “Sheet” is damaged and cannot be read."
 LOCKED = "The workbook is protected by a password. Save it without one, and send it again."
 
 
@@ -68,7 +72,7 @@ LOCKED = "The workbook is protected by a password. Save it without one, and send
         (lambda: OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), LOCKED),
         (lambda: OLE + b"\0" * 600, "The workbook is damaged or too large, and cannot be read."),
         (lambda: b"PK\x03\x04 and nothing more", DAMAGED),
-        (lambda: workbook(b"<worksheet><sheetData><row>"), DAMAGED),
+        (lambda: workbook(b"<worksheet><sheetData><row>"), DAMAGED_SHEET),
         (empty_rows, NO_TABLE),
         (bomb, "Unpacked, this workbook would be far too large (300 MB). It is not read."),
         (
@@ -104,6 +108,27 @@ def test_zip_of_something_else_is_refused(tmp_path):
 )
 def test_text_file_that_cannot_be_taken_is_refused(tmp_path, content, says):
     assert refusal_of(tmp_path, content, "list.csv") == says
+
+
+def test_opening_a_workbook_reads_none_of_its_rows(tmp_path):
+    path = tmp_path / "list.xlsx"
+    rows = "".join(f'<row r="{number}"/>' for number in range(1, 2001))
+    with zipfile.ZipFile(path, "w") as archive:
+        book = openpyxl.Workbook()
+        book.save(plain := io.BytesIO())
+        with zipfile.ZipFile(plain) as source:
+            for name in source.namelist():
+                content = source.read(name)
+                if name == "xl/worksheets/sheet1.xml":  # without its size, and cut off
+                    head = content.partition(b"<sheetPr")[0].decode()
+                    content = f"{head}<sheetData>{rows}".encode()
+                archive.writestr(name, content)
+
+    (sheet,) = open_xlsx(path)
+
+    assert sheet.count() == 2000
+    with pytest.raises(UnreadableFile):
+        list(sheet.rows())
 
 
 def test_cell_of_five_million_letters_is_one_rejected_row(tmp_path, capsys):
