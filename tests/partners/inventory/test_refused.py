@@ -77,7 +77,7 @@ LOCKED = "The workbook is protected by a password. Save it without one, and send
         (bomb, "Unpacked, this workbook would be far too large (300 MB). It is not read."),
         (
             lambda: workbook(sheet("<row/>", '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>')),
-            DAMAGED,
+            DAMAGED_SHEET,
         ),
     ],
     ids=["pdf", "png", "html", "empty", "blank", "encrypted", "broken-xls", "broken-zip", "cut",
