@@ -99,8 +99,16 @@ def compare(one: Facts, other: Facts) -> tuple[bool, str] | None:
     between two lists.
     """
     if one.country and other.country and one.country != other.country:
-        return None
+        return by_office(one, other)
     return by_name(one, other) or by_address(one, other)
+
+
+def by_office(one: Facts, other: Facts) -> tuple[bool, str] | None:
+    """Whether two offices may report one body: what the scorer says of those with one website."""
+    if not hosts_of(one) & hosts_of(other):
+        return None
+    verdict = matching.score(one, other)
+    return None if verdict.verdict == "different" else (False, verdict.sentence)
 
 
 def by_name(one: Facts, other: Facts) -> tuple[bool, str] | None:
@@ -131,11 +139,16 @@ def by_address(one: Facts, other: Facts) -> tuple[bool, str] | None:
     hosts = [hosts_of(facts) for facts in (one, other)]
     if hosts[0] & hosts[1] and closeness >= 55:
         if closeness >= 75:
-            return True, _("same website, similar name")
+            # a branch has the website of its parent and nearly its name
+            return is_same(one, other), _("same website, similar name")
         return False, _("same website")
     if set(one.emails) & set(other.emails) and closeness >= 60:
-        return closeness >= 80, _("same e-mail address, similar name")
+        return closeness >= 80 and is_same(one, other), _("same e-mail address, similar name")
     return None
+
+
+def is_same(one: Facts, other: Facts) -> bool:
+    return matching.score(one, other).verdict == "same"
 
 
 def closeness_of(one: Facts, other: Facts) -> float:

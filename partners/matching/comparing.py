@@ -22,6 +22,8 @@ LEAST_ALIKE = 0.6
 #: Kinds of body that are also legal forms, put before a name or left out.
 FORM_LIKE = frozenset({"association", "organization", "company", "corporation", "institution"})
 FOUNDATION_LIKE = frozenset({"foundation", "fund", "trust"})
+#: From this weight on, a word tells one branch from another.
+TELLING = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,13 @@ class Likeness:
     extra_countries: frozenset[str]
     #: How many words the shorter name has.
     length: int
+    #: 1 when one says that it is a branch, 2 when both do and say different places.
+    branches: int
+
+    @property
+    def is_place_more(self) -> bool:
+        """Whether one is the other and a place, as the house of a body in that town is called."""
+        return self.places == 1 and not self.words and self.shared_high > 0.9
 
 
 @lru_cache(maxsize=60_000)
@@ -129,6 +138,9 @@ def _sound_alike(one: Token, other: Token) -> float:
 
 def compare(one: Name, other: Name) -> Likeness:
     """Put two names side by side."""
+    if one.whole == other.whole:
+        # one of them shouts or sets apart a word, which was taken for an acronym
+        one = other = max(one, other, key=lambda name: (len(name.tokens), name.text))
     pairs, left, right = align(one.tokens, other.tokens)
     shared = sum(value * min(mine.weight, theirs.weight) for value, mine, theirs in pairs)
     mine_all, theirs_all = weight_of(one.tokens), weight_of(other.tokens)
@@ -164,7 +176,26 @@ def compare(one: Name, other: Name) -> Likeness:
         acronyms=acronyms_agree(one, other),
         extra_countries=one.countries ^ other.countries,
         length=min(len(one.tokens), len(other.tokens)),
+        branches=branches(one, other, left, right),
     )
+
+
+def branches(one: Name, other: Name, left: Iterable[Token], right: Iterable[Token]) -> int:
+    """Whether one is a branch of what the other may be, or the two are branches of one body.
+
+    Two branches are told apart by the words that each has alone; a word in other letters may be
+    the same one.
+    """
+    if one.is_branch != other.is_branch:
+        return int(any(token.is_branch for token in (*left, *right)))
+    if not one.is_branch or one.is_latin != other.is_latin:
+        return 0
+    return 2 if says_where(left) and says_where(right) else 0
+
+
+def says_where(tokens: Iterable[Token]) -> bool:
+    """Whether words tell which branch of many this is; most places are in no list."""
+    return any(one.kind in {"place", "word"} and one.weight >= TELLING for one in tokens)
 
 
 def align(
@@ -224,6 +255,8 @@ def alone(left: Iterable[Token], right: Iterable[Token], kind: str) -> int:
 def is_same_words(one: Name, other: Name) -> bool:
     mine = sorted(word for word in one.normal.split() if word not in STOP_WORDS)
     theirs = sorted(word for word in other.normal.split() if word not in STOP_WORDS)
+    if sorted(one.whole.split()) == sorted(other.whole.split()):
+        return True  # though a word was taken for an acronym in one of them
     return mine == theirs or one.normal.replace(" ", "") == other.normal.replace(" ", "")
 
 

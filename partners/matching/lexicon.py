@@ -52,6 +52,20 @@ _KIN = (
     {"youth", "young"}, {"rural", "village"}, {"health", "medical", "medicine"},
     {"international", "world", "global"},
 )  # fmt: skip
+#: What a part of a larger body calls itself, in the spelling of ``Token.text``: a branch, a diocese.
+BRANCHES = frozenset(
+    "youth region branch subbranch chapter section subsection division county subcounty district diocese diocesan "
+    "archdiocese archdiocesan eparchy vicariate parish ward constituency subsidiary affiliate "
+    "delegation local provincial departmental "
+    "antenne filiale succursale chapitre diocesain diocesaine archidiocese paroisse paroissial paroissiale "
+    "comte departemental departementale cantonal cantonale locale "
+    "seccion seccional delegacion filial sede capitulo sucursal diocesano diocesana diocesis archidiocesis "
+    "arquidiocesis arquidiocesano arquidiocesana parroquia parroquial condado departamental comarcal nucleo "
+    "secao delegacao municipal sezione delegazione diocesi parrocchia "
+    "ortsverein ortsgruppe ortsverband kreisverband landesverband bezirksverband stadtverband "
+    "zweigverein diozese diozesanverband sektion landesgruppe regionalgruppe "
+    "afdeling avdeling avdelning oddzial diecezja otdelenie sube subesi cabang tawi فرع".split()
+)
 NUMERALS = {"ii": "2", "iii": "3", "iv": "4", "vii": "7", "viii": "8"}
 
 

@@ -11,6 +11,7 @@ from ftfy import fix_text
 
 from partners.matching.letters import UNSPACED, latin, skeleton, stem
 from partners.matching.lexicon import (
+    BRANCHES,
     COMPASS,
     NUMERALS,
     SCOPES,
@@ -72,6 +73,11 @@ class Token:
     #: Whether it was translated from another language.
     is_foreign: bool = False
 
+    @property
+    def is_branch(self) -> bool:
+        """Whether it says that a body is a part of another: a branch, a chapter, a diocese."""
+        return self.text in BRANCHES or not self.means.isdisjoint(BRANCHES)
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -89,6 +95,12 @@ class Name:
     letters: str = ""
     #: Words in Latin letters, of which acronyms are made.
     spelt: tuple[str, ...] = field(default=())
+    #: Every word as it stands, also what was taken for an acronym.
+    whole: str = ""
+
+    @property
+    def is_branch(self) -> bool:
+        return any(token.is_branch for token in self.tokens)
 
 
 @lru_cache(maxsize=6_000)
@@ -119,6 +131,7 @@ def read(text: str) -> Name:
         is_latin=not re.search(r"[^\W\d_a-z]", normal) or latin(normal) == normal,
         letters=letters,
         spelt=tuple(latin(word) for word in words),
+        whole=normalise(text),
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from partners.matching.features import DOMAIN, HOST, LABEL, OTHER, PAGE
+from partners.matching.features import DOMAIN, HOST, LABEL, OTHER, PAGE, websites
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,8 @@ class Reason(TextChoices):
     SAME_WEBSITE = "same_website", _("same website")
     SAME_HOST = "same_host", _("another page of the same website")
     SAME_DOMAIN = "same_domain", _("website under the same domain")
+    SAME_MAIL_DOMAIN = "same_mail_domain", _("same e-mail domain")
+    MAIL_OF_WEBSITE = "mail_of_website", _("the e-mail domain of one is the website of the other")
     SIMILAR_WEBSITE = "similar_website", _("similar web address")
     SAME_NAME = "same_name", _("same name")
     SAME_WORDS = "same_words", _("same words, written differently")
@@ -38,6 +41,7 @@ class Reason(TextChoices):
     OTHER_NAME = "other_name", _("other name")
     OTHER_ACRONYM = "other_acronym", _("other acronym")
     OTHER_WEBSITE = "other_website", _("other website")
+    OTHER_MAIL_DOMAIN = "other_mail_domain", _("other e-mail domain")
     OTHER_COUNTRY = "other_country", _("other country")
     OTHER_COUNTRY_IN_NAME = "other_country_in_name", _("the names say different countries")
     OTHER_PLACE_IN_NAME = "other_place_in_name", _("the names say different places")
@@ -45,12 +49,20 @@ class Reason(TextChoices):
     OTHER_KIND_IN_NAME = "other_kind_in_name", _("the names say different kinds of body")
     OTHER_REACH_IN_NAME = "other_reach_in_name", _("one name is of wider reach")
     MAY_BE_PART = "may_be_part", _("one may be a unit or branch of the other")
+    TWO_BRANCHES = "two_branches", _("they may be two branches of one body")
     OTHER_CITY = "other_city", _("other city")
     OTHER_YEAR = "other_year", _("founded in another year")
 
 
 #: What tells one body from all others, when its country is not known.
-TELLING = frozenset({Reason.SAME_IDENTIFIER, Reason.SAME_WEBSITE})
+TELLING = frozenset(
+    {
+        Reason.SAME_IDENTIFIER,
+        Reason.SAME_WEBSITE,
+        Reason.SAME_MAIL_DOMAIN,
+        Reason.MAIL_OF_WEBSITE,
+    }
+)
 #: What says that they are called just so.
 NAMED = frozenset({Reason.SAME_NAME, Reason.SAME_WORDS})
 #: What says that two bodies are one, and not only that they are alike in place and time.
@@ -70,9 +82,22 @@ _SITES = {
 def reasons_of(likeness: Likeness, *, left: Facts, right: Facts, site: str) -> tuple[Reason, ...]:
     """What speaks for one body, then what speaks against it."""
     found = {*of_names(likeness), *of_fields(left, right)}
-    if site in _SITES:
-        found.add(_SITES[site])
+    if address := of_addresses(left, right, site):
+        found.add(address)
     return tuple(reason for reason in Reason if reason in found)
+
+
+def of_addresses(left: Facts, right: Facts, site: str) -> Reason | None:
+    """What the addresses say, told of those that say it: websites, letter boxes, or one of each."""
+    if site == websites(replace(left, emails=()), replace(right, emails=())):
+        return _SITES.get(site)
+    if site == OTHER:
+        return Reason.OTHER_MAIL_DOMAIN
+    if site == LABEL:
+        return Reason.SIMILAR_WEBSITE
+    by_mail = websites(replace(left, websites=()), replace(right, websites=()))
+    is_by_mail = by_mail in {PAGE, DOMAIN}
+    return Reason.SAME_MAIL_DOMAIN if is_by_mail else Reason.MAIL_OF_WEBSITE
 
 
 def of_names(one: Likeness) -> Iterator[Reason]:
@@ -93,7 +118,8 @@ def of_words(one: Likeness) -> Reason | None:
     if one.is_same_words:
         return Reason.SAME_WORDS
     if one.translated > 0.3 and one.shared_low > 0.5:
-        return Reason.TRANSLATED
+        says_other = one.branches or one.places or one.numbers or one.countries_differ
+        return Reason.SIMILAR_NAME if says_other else Reason.TRANSLATED
     if one.spelling > 0.88 and one.alone_both < 0.3:
         return Reason.ALMOST_SAME_NAME
     if one.shared_high > 0.95:
@@ -110,12 +136,15 @@ def of_differences(one: Likeness) -> Iterator[Reason]:
         yield Reason.OTHER_PLACE_IN_NAME
     if one.numbers:
         yield Reason.OTHER_NUMBER_IN_NAME
-    if one.types == 2:
+    if one.types == 2 and one.branches != 1:
         yield Reason.OTHER_KIND_IN_NAME
     if one.scopes:
         yield Reason.OTHER_REACH_IN_NAME
-    if one.shared_high > 0.95 and (one.types == 1 or one.places == 1):
+    is_more = one.shared_high > 0.95 and (one.types == 1 or one.places == 1)
+    if one.branches == 1 or one.is_place_more or is_more:
         yield Reason.MAY_BE_PART
+    if one.branches == 2:
+        yield Reason.TWO_BRANCHES
 
 
 def of_fields(left: Facts, right: Facts) -> Iterator[Reason]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from rapidfuzz import fuzz
 
 from partners.matching.comparing import compare
-from partners.matching.features import HOST, features, is_deep, websites
+from partners.matching.features import HOST, PAGE, features, is_deep, websites
 from partners.matching.lexicon import rows_of
 from partners.matching.names import Name, as_acronym, read
 from partners.matching.reasons import Reason, reasons_of
@@ -35,6 +35,8 @@ SAME_CITY, OTHER_CITY = 0.5, -0.7
 SAME_YEAR, OTHER_YEAR = 0.4, -0.6
 #: The fuller name leads to a page within the site that the shorter one has: a unit of it.
 PAGE_OF_ITS_OWN = -1.0
+#: What a person should look at, in logarithms of odds: likely, and never the same.
+LOOKED_AT = 1.0
 #: From this weight on, words that a name has alone say something of their own.
 SPEAKING = 0.35
 #: Schemes in which one body has one identifier.
@@ -69,18 +71,45 @@ class Verdict:
 def score(left: Facts, right: Facts) -> Verdict:
     """Compare two bodies; the order does not matter."""
     site = websites(left, right)
+    extra = beside(left, right)
     weighed = [
-        (weigh(features(one, left=left, right=right, site=site)), one)
+        (
+            held(weigh(features(one, left=left, right=right, site=site)) + extra, one, left, right),
+            one,
+        )
         for one in likenesses(left, right)
     ]
     best = max(logit for logit, __ in weighed)
     # of names that say as much, the reader is told of those that are spelt alike
     telling = [one for logit, one in weighed if logit >= best - NEARLY]
     likeness = max(telling, key=lambda one: (one.is_equal, one.is_same_words, one.spelling))
-    logit = best + beside(left, right) + within(likeness, left, right, site)
+    logit = best + within(likeness, left, right, site)
+    if is_office_of_one(weighed, left, right, site):
+        logit = max(logit, LOOKED_AT)
     probability = 1 / (1 + exp(-max(-30.0, min(30.0, logit))))
     reasons = reasons_of(likeness, left=left, right=right, site=site)
     return Verdict(round(probability, 4), reasons)
+
+
+def held(logit: float, one: Likeness, left: Facts, right: Facts) -> float:
+    """A branch is another body than its parent and its sisters, whatever website they share."""
+    is_another = one.branches > 0 or one.places == 2 or one.is_place_more
+    return (
+        min(logit, LOOKED_AT) if is_another and not left.identifiers & right.identifiers else logit
+    )
+
+
+def is_office_of_one(
+    weighed: list[tuple[float, Likeness]], left: Facts, right: Facts, site: str
+) -> bool:
+    """Whether one body seems to be reported by its offices in two countries.
+
+    National sections are called the same as well, but each has a website of its own.
+    """
+    is_apart = bool(left.country and right.country) and left.country != right.country
+    if not is_apart or site not in {PAGE, HOST} or identifiers_differ(left, right):
+        return False
+    return any(one.is_same_words for __, one in weighed)
 
 
 @cache

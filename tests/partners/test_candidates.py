@@ -50,6 +50,23 @@ def test_candidates_come_with_their_reasons(msf, registry_officer, typed, reason
     assert reason in [one.value for one in found[0][1].reasons]
 
 
+def test_a_body_that_another_country_has_already_is_shown(registry_officer):
+    kenya, uganda = CountryFactory(code="KE"), CountryFactory(code="UG")
+    office = PartnerFactory(
+        legal_name="Women Across Borders Kitale", website="https://wabk.org", hq_country=kenya
+    )
+
+    [(found, verdict)] = candidates.for_new(
+        registry_officer,
+        name="Women Across Borders Kitale",
+        country=uganda.code,
+        website="https://www.wabk.org/en",
+    )
+
+    assert (found, verdict.verdict) == (office, "likely")
+    assert verdict.sentence == "same website; same name; other country"
+
+
 @pytest.mark.parametrize(
     "typed",
     [

@@ -122,6 +122,114 @@ def test_a_name_alone_in_another_country_is_another_body():
     assert verdict.reasons == (Reason.SAME_NAME, Reason.OTHER_COUNTRY)
 
 
+def test_offices_that_report_one_body_in_two_countries_are_looked_at():
+    here = Facts.named("Women Across Borders Kitale", country="KE", websites=("https://wabk.org",))
+    there = Facts.named(
+        "Women Across Borders Kitale", country="UG", websites=("https://www.wabk.org/en",)
+    )
+    section = Facts.named(
+        "Women Across Borders Kitale", country="UG", websites=("https://wabk.or.ug",)
+    )
+
+    verdict = score(here, there)
+
+    assert verdict == score(there, here)
+    assert verdict.verdict == "likely"
+    assert verdict.sentence == "same website; same name; other country"
+    assert score(here, section).verdict == "different"
+
+
+def test_offices_with_two_identifiers_of_one_list_are_two_bodies():
+    def office(country, number):
+        return Facts.named(
+            "Women Across Borders",
+            country=country,
+            websites=("https://wabk.org",),
+            identifiers=frozenset({("ROR", number)}),
+        )
+
+    assert score(office("KE", "1"), office("UG", "2")).verdict == "different"
+
+
+@pytest.mark.parametrize(
+    ("branch", "parent", "reason"),
+    [
+        ("Kenya Red Cross Mombasa County Branch", "Croix-Rouge du Kenya", Reason.MAY_BE_PART),
+        ("Kenya Red Cross Youth Section", "Kenya Red Cross Society", Reason.MAY_BE_PART),
+        ("Kenya Red Cross Mombasa", "Croix-Rouge du Kenya", Reason.MAY_BE_PART),
+        ("British Red Cross, Leeds Branch", "British Red Cross", Reason.MAY_BE_PART),
+        ("Cruz Roja Mexicana Delegación Tijuana", "Cruz Roja Mexicana", Reason.MAY_BE_PART),
+        ("Cruz Roja Colombiana Seccional Antioquia", "Cruz Roja Colombiana", Reason.MAY_BE_PART),
+        ("Croix-Rouge burkinabè, comité provincial du Houet", "Croix-Rouge burkinabè", Reason.MAY_BE_PART),
+        ("Cáritas Diocesana de Chosica", "Cáritas del Perú", Reason.MAY_BE_PART),
+        ("Cáritas Diocesana de Chosica", "Cáritas Diocesana de Tumbes", Reason.TWO_BRANCHES),
+    ],
+)  # fmt: skip
+def test_branches_that_share_a_website_are_never_the_same(branch, parent, reason):
+    verdict = judged(branch, parent, country="KE", websites=("https://parent.example",))
+
+    assert verdict.verdict == "likely"
+    assert reason in verdict.reasons
+    assert not {Reason.TRANSLATED, Reason.OTHER_KIND_IN_NAME} & set(verdict.reasons)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Nairobi County Women's Council", "Council of Women, Nairobi County"),
+        ("Cáritas Diocesana de Chosica", "Caritas diocesana de Chosica"),
+        ("Green Youth Action Bulawayo", "Green Yough Action Bulawayo"),
+    ],
+)
+def test_a_branch_is_the_same_as_itself(one, other):
+    website = ("https://own.example",)
+
+    assert judged(one, other, country="KE", websites=website).verdict == "same"
+
+
+def test_a_branch_with_the_identifier_of_the_other_is_the_same():
+    verdict = judged(
+        "British Red Cross, Leeds Branch",
+        "British Red Cross",
+        identifiers=frozenset({("registration", "220949")}),
+    )
+
+    assert verdict.verdict == "same"
+
+
+def test_a_word_set_apart_in_capitals_makes_no_other_name():
+    one, other = "Women Across Borders Kitale", "Women across borders, KITALE"
+
+    assert judged(one, other).reasons == (Reason.SAME_NAME,)
+    assert judged(one, "KITALE: Women across borders").reasons == (Reason.SAME_WORDS,)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "reason"),
+    [
+        ({"emails": ("a@fds.example",)}, {"emails": ("b@fds.example",)}, Reason.SAME_MAIL_DOMAIN),
+        ({"emails": ("a@fds.example",)}, {"emails": ("b@x.fds.example",)}, Reason.SAME_MAIL_DOMAIN),
+        ({"emails": ("a@fds.example",)}, {"emails": ("b@sds.example",)}, Reason.OTHER_MAIL_DOMAIN),
+        ({"emails": ("a@fds.example",)}, {"websites": ("fds.example",)}, Reason.MAIL_OF_WEBSITE),
+        (
+            {"emails": ("a@fds.example",), "websites": ("www.fds.example",)},
+            {"emails": ("b@fds.example",), "websites": ("fds.example/en",)},
+            Reason.SAME_WEBSITE,
+        ),
+    ],
+)
+def test_the_reason_tells_letter_boxes_from_websites(one, other, reason):
+    addresses = {
+        Reason.SAME_WEBSITE, Reason.SAME_HOST, Reason.SAME_DOMAIN, Reason.SIMILAR_WEBSITE,
+        Reason.SAME_MAIL_DOMAIN, Reason.MAIL_OF_WEBSITE,
+        Reason.OTHER_WEBSITE, Reason.OTHER_MAIL_DOMAIN,
+    }  # fmt: skip
+
+    found = score(Facts.named("Femmes du Sahel", **one), Facts.named("Sahel Women", **other))
+
+    assert addresses & set(found.reasons) == {reason}
+
+
 def test_an_acronym_stands_for_the_words_it_is_made_of():
     verdict = judged("Sociedad Española de Oncología Médica", "SEOM", country="ES")
 
@@ -143,7 +251,8 @@ def test_websites_and_mail_of_their_own_tell_and_shared_hosts_do_not():
     )
 
     assert Reason.SAME_WEBSITE in own.reasons
-    assert Reason.SAME_WEBSITE in by_mail.reasons
+    assert Reason.MAIL_OF_WEBSITE in by_mail.reasons
+    assert Reason.SAME_WEBSITE not in by_mail.reasons
     assert not {Reason.SAME_WEBSITE, Reason.OTHER_WEBSITE} & set(shared.reasons)
     assert own.probability > shared.probability
 

@@ -59,3 +59,29 @@ def test_record_without_country_is_not_taken_for_another_body(row_of):
 
     assert (row.action, row.candidate_id) == ("review", partner.pk)
     assert row.differences == {}
+
+
+def test_rows_of_one_body_in_two_countries_are_looked_at(batch_of, registry_officer):
+    book = Book()
+    book.line("Organisation", "Country", "Category", "Website", "Year founded")
+    book.line("INGO Office Alpha", "Kenya", "NGO", "https://ingo-alpha.org", "1998")
+    book.line("INGO Office Alpha", "Uganda", "NGO", "https://ingo-alpha.org", "1998")
+    book.line("INGO Office Alpha", "Rwanda", "NGO", "https://alpha.rw", "1998")
+
+    first, second, third = batch_of(registry_officer, book).rows.order_by("position")
+
+    assert (first.action, second.action, third.action) == ("import", "review", "import")
+    assert second.reason.startswith("Perhaps the same as row ")
+    assert "same website; same name; founded in the same year; other country" in second.reason
+
+
+def test_rows_of_two_branches_are_looked_at(batch_of, registry_officer):
+    book = Book()
+    book.line("Organisation", "Country", "Category", "Website", "Year founded")
+    book.line("Cáritas Diocesana de Chosica", "Peru", "NGO", "https://caritas.pe", "")
+    book.line("Cáritas Diocesana de Chocica", "Peru", "NGO", "https://caritas.pe", "")
+    book.line("Cáritas Diocesana de Tumbes", "Peru", "NGO", "https://caritas.pe", "")
+
+    first, second, third = batch_of(registry_officer, book).rows.order_by("position")
+
+    assert (first.action, second.action, third.action) == ("import", "duplicate", "review")
