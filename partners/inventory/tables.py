@@ -3,28 +3,27 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 
-from partners.inventory.cells import is_address, is_dated, is_email, is_month_first, text_of
-from partners.inventory.columns import (
-    SAME,
-    WANTED,
-    bare_heading,
-    fields_in,
-    fields_of,
-    guess,
-    headings,
-)
+from partners.inventory.cells import is_month_first, text_of
+from partners.inventory.columns import WANTED, guess
 from partners.inventory.countries import is_wide
+from partners.inventory.headers import (
+    Head,
+    Heads,
+    filled_right,
+    headers_in,
+    labels_of,
+    words_of,
+)
 from partners.inventory.lists import Lists
+from partners.inventory.numbers import number_in
 from partners.inventory.rows import Row, Sheet, Unworked, is_blank
 from partners.matching import normalise
 
 #: Rows that are looked at to find the header and to guess the columns.
-SAMPLE, HIGHEST = 400, 60
-#: Lines that a header may take.
-LINES = 3
+SAMPLE = 400
 #: Columns that tell nothing about an organisation by themselves.
 WEAK = frozenset(["number", "notes", "status", "region", "level"])
 #: What a second line of contacts under an organisation fills.
@@ -85,6 +84,7 @@ class Table:
     month_first: bool = False
     #: Whether countries are written in two letters: “NA” is Namibia then, not “not available”.
     is_coded: bool = False
+    #: The lines of the header, by which it is known where it is repeated.
     heads: list[frozenset[tuple[int, str]]] = field(default_factory=list)
 
     @property
@@ -115,14 +115,27 @@ class Table:
         codes = [len(text) for row in rows if (text := text_of(self.value(row, "country")))]
         self.is_coded = codes.count(2) > 0.8 * len(codes) if codes else False
 
+    def heads_met(self) -> Heads:
+        """The headings in the sheet, of which only its first has been met."""
+        own = Head(self.heads, self.labels, self.columns)
+        return Heads([own], own, own)
+
     def lines(self, lists: Lists) -> Iterator[Line]:
-        """The rows of data, each with its section."""
+        """The rows of data, each with its section; meanwhile the columns are those of the row."""
+        heads = self.heads_met()
+        own = heads.now
+        try:
+            yield from self.lines_under(heads, lists)
+        finally:
+            self.labels, self.columns = own.labels, own.columns
+
+    def lines_under(self, heads: Heads, lists: Lists) -> Iterator[Line]:
         section, country, is_first = "", "", True
         for row in self.sheet.rows():
-            if row.number <= self.header or self.is_header(row):
+            if row.number <= self.header:
                 continue
-            if columns := self.new_header(row):
-                self.columns = columns
+            if heads.take(row, lists):
+                self.labels, self.columns = heads.now.labels, heads.now.columns
                 continue
             if self.is_noise(row, is_first):
                 continue
@@ -133,32 +146,19 @@ class Table:
                 is_first = False
                 yield Line(row, section, country)
 
+    def rows_before_next(self, rows: Sequence[Row], lists: Lists) -> list[Row]:
+        """The rows above the next heading that says something else."""
+        heads = self.heads_met()
+        own = heads.now
+        return list(
+            takewhile(lambda row: not (heads.take(row, lists) and heads.now is not own), rows)
+        )
+
     def country_under(self, title, country, lists) -> str:
         """The title that says the country from here on: kinds stand under one, regions do not."""
         if lists.countries.in_heading(title):
             return title
         return country if "country" not in self.columns and lists.categories.named(title) else ""
-
-    def is_header(self, row) -> bool:
-        """Whether a row repeats a line of the header."""
-        words = words_of(row)
-        return any(len(words & head) >= max(2, 0.6 * len(words)) for head in self.heads)
-
-    def new_header(self, row):
-        """The columns of another table that begins here, under the first."""
-        texts = [text_of(cell) for cell in row.cells]
-        filled = [text for text in texts if text]
-        if len(filled) < 3 or any(len(text) > 60 for text in filled):
-            return None
-        known = headings()
-        sure = [known[bare] for text in filled if (bare := bare_heading(text)) in known]
-        if "name" not in sure or len(set(sure)) < 3 or len(sure) < 0.7 * len(filled):
-            return None
-        if looks_filled(row):
-            return None
-        found = fields_in(texts)
-        self.heads.append(words_of(row))
-        return {name: [at] for name, at in found.items()}
 
     def is_noise(self, row, is_first) -> bool:
         """Totals, footnotes, examples, numbered columns, and rows that only wait to be filled."""
@@ -195,7 +195,7 @@ class Table:
         text = text_of(row.at(at))
         numbers = self.columns.get("number", [])
         is_numbered = any(not is_blank(row.at(one)) and one != at for one in numbers)
-        if is_numbered or not text:
+        if is_numbered or not text or number_in(text):
             return None
         names = self.columns.get("name", [])
         is_wide_cell = any(first <= at <= last for first, last in row.spans)
@@ -219,17 +219,10 @@ class Table:
             for name, positions in self.columns.items()
             if any(not is_blank(row.at(at)) for at in positions if at not in row.carried)
         }
-        if "name" in said:
+        if "name" in said or number_in(text_of(self.value(row, "partner_number"))):
             return True
         told = said - WEAK
         return len(told) > 1 and not said <= CONTACTS
-
-
-def words_of(row) -> frozenset[tuple[int, str]]:
-    """The headings in a row, each with its place."""
-    return frozenset(
-        (at, bare_heading(text)) for at, cell in enumerate(row.cells) if (text := text_of(cell))
-    )
 
 
 def is_figure(value) -> bool:
@@ -242,118 +235,56 @@ def is_figure(value) -> bool:
     )
 
 
-def looks_filled(row) -> bool:
-    """Whether a row holds values rather than headings."""
-    texts = [text_of(cell) for cell in row.cells]
-    return any(is_email(text) or is_address(text) or is_dated(text) for text in texts if text)
-
-
 def find(sheet: Sheet, lists: Lists) -> Table | None:
-    """The table of organisations in a sheet; none in look-up lists and notes."""
+    """The table of organisations in a sheet; none in look-up lists and notes.
+
+    It begins under the first heading that has organisations; those further down are read on the way.
+    """
     sample = list(islice(sheet.rows(), SAMPLE))
     if not sample:
         return None
-    place = header_in(sample)
-    if place is None:
+    places = headers_in(sample)
+    if not places:
         return without_header(sheet, sample, lists)
+    *above, best = places
+    for place in above:
+        table, rows = table_at(sheet, sample, place, lists)
+        if is_of_organisations(table, rows, lists) and holds_any(table, rows, lists):
+            return table
+    table, rows = table_at(sheet, sample, best, lists)
+    return table if is_of_organisations(table, rows, lists) else None
+
+
+def table_at(sheet, sample, place, lists) -> tuple[Table, list[Row]]:
+    """The table under a header of the sample, and its rows there."""
     at, height = place
     block = sample[at : at + height]
     labels, groups = labels_of(block)
     if height == 1 and at and sample[at - 1].number == block[0].number - 1:
         groups = filled_right(sample[at - 1])
-    rows = sample[at + height :]
-    columns = guess(labels, groups, only_filled(rows), lists)
+    columns = guess(labels, groups, [], lists)
     table = Table(sheet, labels, groups, columns, block[0].number, block[-1].number)
     table.heads = [
         words_of(row) for row in sample[max(0, at - 1) : at + height] if len(words_of(row)) > 1
     ]
+    rows = table.rows_before_next(sample[at + height :], lists)
+    table.columns = guess(labels, groups, only_filled(rows), lists)
     table.learn(rows)
-    return table if "name" in columns and not is_lookup(table, rows, lists) else None
+    return table, rows
 
 
-def header_in(sample) -> tuple[int, int] | None:
-    """Where the header begins in the sample, and how many lines it takes."""
-    best, place = 2.0, None
-    for at in range(min(HIGHEST, len(sample))):
-        if looks_filled(sample[at]):
-            continue
-        for height in range(1, LINES + 1):
-            block = sample[at : at + height]
-            if len(block) < height or any(looks_filled(row) for row in block[1:]):
-                break
-            if block[-1].number - block[0].number >= height or not are_headings(block):
-                break
-            fields = fields_in(labels_of(block)[0])
-            score = sum(1.0 for name in fields if name != "notes") - 0.6 * (height - 1)
-            score += 1.5 * ("name" in fields)
-            if height > 1 and goes_on(block):
-                score += 0.6 * (height - 1) + 0.1
-            is_lone = (
-                len(sample[at].filled()) == 1
-                and fields_of(labels_of(block)[0][-1]).get("name") == SAME
-            )
-            if (len(fields) > 1 or is_lone) and score > best:
-                best, place = score, (at, height)
-    return place
+def is_of_organisations(table, rows, lists) -> bool:
+    return "name" in table.columns and not is_lookup(table, rows, lists)
 
 
-def are_headings(block: Sequence[Row]) -> bool:
-    """Whether the last line holds headings: “Cercle des jeunes – ONG – Mali” begins the data."""
-    if len(block) == 1:
-        return True
-    above, last = block[-2], block[-1]
-    filled = [at for at in last.filled() if at not in last.carried]
-    known = 0
-    for at in filled:
-        text = text_of(last.at(at))
-        sureness = max(fields_of(text).values(), default=0)
-        joined = bare_heading(f"{text_of(above.at(at))} {text}")
-        known += sureness >= SAME - 0.5 or joined in headings()
-    return 2 * known >= len(filled)
-
-
-def goes_on(block: Sequence[Row]) -> bool:
-    """Whether the last line ends the headings above it: “Nombre de la” – “organización”."""
-    above, last = block[-2], block[-1]
-    filled = last.filled()
-    pairs = [(text_of(above.at(at)), text_of(last.at(at))) for at in filled]
-    known, is_any_joined = headings(), False
-    for upper, lower in pairs:
-        joins = bare_heading(f"{upper} {lower}") in known and upper not in ("", lower)
-        if not joins and bare_heading(lower) not in known:
-            return False
-        is_any_joined = is_any_joined or joins
-    return len(filled) > 1 and is_any_joined
-
-
-def labels_of(block: Sequence[Row]) -> tuple[list[str], list[str]]:
-    """The heading of each column, and what stands above it in a header of several lines."""
-    if len(block) == 1:
-        return [text_of(cell) for cell in block[0].cells], []
-    lines = [filled_right(row) for row in block[:-1]]
-    lines.append([text_of(cell) for cell in block[-1].cells])
-    width = max(map(len, lines))
-    labels, groups = [], []
-    for at in range(width):
-        texts = [line[at] for line in lines if at < len(line) and line[at]]
-        texts = list(dict.fromkeys(texts))
-        last = texts[-1] if texts else ""
-        joined = " ".join(texts)
-        is_known = bare_heading(joined) in headings()
-        is_better = is_known or (not fields_of(last) and fields_of(joined))
-        labels.append(joined if is_better else last)
-        groups.append(" ".join(texts[:-1]))
-    return labels, groups
-
-
-def filled_right(row: Row) -> list[str]:
-    """The texts of a row, each across the cells that are joined to it."""
-    texts = [text_of(cell) for cell in row.cells]
-    for first, last in row.spans:
-        texts += [""] * (last + 1 - len(texts))
-        for at in range(first, last + 1):
-            texts[at] = texts[first]
-    return texts
+def holds_any(table, rows, lists) -> bool:
+    """Whether an organisation stands among these rows."""
+    return any(
+        table.is_data(row)
+        and not table.is_noise(row, is_first=True)
+        and table.title_of(row, lists, is_first=True) is None
+        for row in rows
+    )
 
 
 def only_filled(rows):

@@ -170,6 +170,7 @@ class Reader:
             )
             if not found.countries and answer is None:
                 found.questions.append(("country", text))
+            self.keep_further_countries(found, text)
         if not text:
             titles = (line.section, line.country, table.name)
             within = next(filter(None, map(countries.in_heading, titles)), ())
@@ -177,6 +178,20 @@ class Reader:
         self.doubt_country(found, text)
         if len(found.countries) == 1:
             found.values["country"] = found.countries[0]
+
+    def keep_further_countries(self, found: Reading, text: str) -> None:
+        """Of several countries in a cell those that are not the headquarters: it works there."""
+        named = [one.code for one in self.lists.countries.named(text)]
+        if len(named) < 2 or not found.countries:
+            return
+        headquarters = found.countries[0] if len(found.countries) == 1 else ""
+        further = [code for code in named if code != headquarters]
+        found.values["activity_countries"] = further
+        if headquarters:
+            message = _(
+                "Further countries: %(codes)s. A new partner has them as countries of activity."
+            )
+            found.warnings.append(message % {"codes": ", ".join(further)})
 
     def doubt_country(self, found: Reading, text: str) -> None:
         if len(found.countries) > 1:
@@ -254,6 +269,11 @@ class Reader:
         addresses = list(dict.fromkeys(addresses))
         found.values["email"] = addresses[0] if addresses else ""
         found.values["emails"] = addresses[1:6]
+        of_people = emails_of(" ".join(map(text_of, table.values(row, "contact"))))
+        kept = {*addresses[:1], *of_people[:1]}
+        if lost := [one for one in [*addresses, *of_people] if one not in kept]:
+            message = _("More e-mail addresses than the record holds; left out: %(addresses)s.")
+            found.warnings.append(message % {"addresses": ", ".join(dict.fromkeys(lost))[:200]})
         if text_of(site) and not website and not addresses and not is_broken(site):
             found.warnings.append(left_out(text_of(site)))
         if text_of(mail) and not addresses and not website:
@@ -280,8 +300,11 @@ class Reader:
         self.read_names(found, row)
         text = text_of(table.value(row, "activity_countries"))
         if text:
-            named = self.lists.countries.named(text)
-            found.values["activity_countries"] = [one.code for one in named]
+            codes = [one.code for one in self.lists.countries.named(text)]
+            further = found.values.get("activity_countries", [])
+            found.values["activity_countries"] = list(dict.fromkeys([*codes, *further]))
+            if not codes:
+                found.warnings.append(left_out(text))
 
     def read_names(self, found: Reading, row: Row) -> None:
         """Further names; those whose heading tells their language are translations."""
