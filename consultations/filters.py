@@ -167,7 +167,7 @@ class RegistrationFilter(UpdatedSince):
 class CallFilter(UpdatedSince):
     event = django_filters.NumberFilter(field_name="event", min_value=1, max_value=10**12)
     open = django_filters.ChoiceFilter(
-        choices=[("yes", _("Open now"))], method="open_now", label=_("Open")
+        choices=[("yes", _("Open now"))], method="open_now", label=_("Open now")
     )
 
     class Meta:

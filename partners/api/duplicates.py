@@ -136,9 +136,10 @@ class JoinSerializer(KnownFields, serializers.Serializer):
     reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=300)
 
     def validate_choices(self, choices):
-        if unknown := set(choices) - set(merging.CHOSEN):
-            message = _("There is no choice about these fields: %(names)s.")
-            raise serializers.ValidationError(message % {"names": ", ".join(sorted(unknown))})
+        try:
+            merging.check_choices(choices)
+        except ModelError as error:
+            raise serializers.ValidationError(error.messages) from error
         return choices
 
     def validate(self, attrs):

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from partners.inventory.cells import is_emptied, text_of
 from partners.models import InventoryRound, Partner, RoundAnswer
@@ -40,7 +40,7 @@ def headings(questions: Iterable[RoundQuestion]) -> dict[str, str]:
     """The first line, by what each column is: words by which an import knows a column again."""
     known = {"hq_country": _("Country"), "legal_name": _("Name"), "category": _("Category")}
     known |= {"email": _("E-mail"), "website": _("Website"), "founded": _("Founded")}
-    found = {"number": _("Number")}
+    found = {"number": pgettext("of a record", "Number")}
     for name, __ in COLUMNS:
         label = Partner._meta.get_field(name).verbose_name  # type: ignore[union-attr]  # no reverse one
         found[name] = known.get(name) or capfirst(str(label))

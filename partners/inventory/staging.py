@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.translation import ngettext
 
 from partners.inventory.columns import bare_heading
 from partners.inventory.engine import Workbook, open_workbook
@@ -103,8 +104,9 @@ def read_batch(number: int) -> None:
 
 
 def stage(batch: ImportBatch) -> None:
-    """Write the rows anew, in short transactions."""
-    batch.rows.all().delete()
+    """Write the rows anew, in short transactions; what people have decided about them is kept."""
+    decided = put_aside(batch)
+    lost = set(decided)
     book = workbook_of(batch)
     started_at = timezone.now()
     questions: Counter[tuple[str, str]] = Counter()
@@ -113,10 +115,12 @@ def stage(batch: ImportBatch) -> None:
     ImportBatch.objects.filter(pk=batch.pk).update(total=about)
     proposals = propose(book.readings(answers_for(batch.office)), book.lists, batch.user)
     for chunk in chunks(proposals):
+        rows = [row_of(batch, proposal, position + at) for at, proposal in enumerate(chunk)]
+        lost -= {
+            row.place for row in rows if row.place in decided and row.take_over(*decided[row.place])
+        }
         with transaction.atomic():
-            ImportRow.objects.bulk_create(
-                row_of(batch, proposal, position + at) for at, proposal in enumerate(chunk)
-            )
+            ImportRow.objects.bulk_create(rows)
             position += len(chunk)
             ImportBatch.objects.filter(pk=batch.pk).update(done=position, beat_at=timezone.now())
         for proposal in chunk:
@@ -133,8 +137,33 @@ def stage(batch: ImportBatch) -> None:
         total=position,
         done=position,
         read_at=started_at,
-        message="",
+        decided={},
+        message=said_of_lost(len(lost)),
     )
+
+
+@transaction.atomic
+def put_aside(batch: ImportBatch) -> dict[str, list]:
+    """Delete the rows, and keep with the batch what was decided: a run may die before its end."""
+    rows = batch.rows.exclude(decision="")
+    batch.decided = {row.place: [row.decision, row.candidate_id] for row in rows} | batch.decided
+    batch.save(update_fields=["decided"])
+    batch.rows.all().delete()
+    return batch.decided
+
+
+def said_of_lost(number: int) -> str:
+    """What the page says when decisions could not be kept."""
+    if not number:
+        return ""
+    text = ngettext(
+        "%(number)d decision is no longer possible for what its row says now: the row is as "
+        "proposed again.",
+        "%(number)d decisions are no longer possible for what their rows say now: these rows are "
+        "as proposed again.",
+        number,
+    )
+    return text % {"number": number}
 
 
 def merged(questions: list[dict]) -> list[dict]:

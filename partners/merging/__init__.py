@@ -6,7 +6,7 @@ adds nothing here. A model whose rows tell about the record rather than the body
 of them say the same in ``is_said_by``.
 """
 
-from partners.merging.fields import CHOSEN, JOINED, Row, defaults, side_by_side
+from partners.merging.fields import CHOSEN, JOINED, Row, check_choices, defaults, side_by_side
 from partners.merging.joining import Undone, hanging_on, merge, name_of, undo
 from partners.merging.relations import (
     DERIVED,
@@ -25,6 +25,7 @@ __all__ = [
     "Row",
     "Stop",
     "Undone",
+    "check_choices",
     "defaults",
     "hanging_on",
     "is_history",

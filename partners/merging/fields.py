@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from partners.models import Partner
+from partners.models.scopes import PartnerQuerySet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 #: Fields a person chooses between; what else a record has stays with it.
 CHOSEN = (
@@ -20,6 +25,10 @@ CHOSEN = (
     "working_languages", "description_en", "description_fr", "description_es", "parent", "source",
     "is_listed", "focal_person",
 )  # fmt: skip
+#: Only these are seen by visitors, when they are listed.
+PUBLIC = PartnerQuerySet.PUBLIC_STATUSES
+#: Of which record a field is taken.
+SIDES = ("kept", "gone")
 #: Fields that hold several values: the record kept gets those of both.
 JOINED = ("other_categories", "activity_countries", "activity_areas")
 
@@ -41,14 +50,71 @@ def is_empty(value: Any) -> bool:
     return value in (None, "", [])
 
 
-def defaults(kept: Partner, gone: Partner) -> dict[str, str]:
-    """The choice offered for each field that differs: what the kept record says, if anything."""
+def is_public(partner: Partner) -> bool:
+    """Whether visitors see the record."""
+    return partner.is_listed and partner.status in PUBLIC
+
+
+def check_choices(choices: Mapping[str, str]) -> None:
+    """A ``ValidationError`` about choices of which there are none."""
+    if unknown := sorted(set(choices) - set(CHOSEN)):
+        message = _("There is no choice about these fields: %(names)s.")
+        raise ValidationError(message % {"names": ", ".join(unknown)[:200]})
+    if wrong := [name for name, side in choices.items() if side not in SIDES]:
+        names = ", ".join(capfirst(str(column_of(name).verbose_name)) for name in wrong)
+        message = _("Choose what one of the two records says: %(names)s.")
+        raise ValidationError(message % {"names": names})
+
+
+def defaults(
+    kept: Partner, gone: Partner, given: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """``{field: "kept" or "gone"}`` for each field that differs, and each choice that is given.
+
+    Offered is what the kept record says, if anything; listed is what either was, so that nobody
+    looks in vain at an old address. No e-mail, telephone or postal address becomes public by it.
+    """
     found = {}
     for name in CHOSEN:
         mine, theirs = value_of(kept, name), value_of(gone, name)
         if mine != theirs and not (name == "parent" and theirs == kept.pk):
             found[name] = "gone" if is_empty(mine) and not is_empty(theirs) else "kept"
+    if is_public(gone) and kept.status in PUBLIC and not kept.is_listed:
+        found["is_listed"] = "gone"
+    found |= given or {}
+    keep_private(kept, gone, found, given or {})
     return found
+
+
+def keep_private(
+    kept: Partner, gone: Partner, found: dict[str, str], given: Mapping[str, str]
+) -> None:
+    """Change the choices that nobody has made until they show nothing that was not shown before."""
+    records = {"kept": kept, "gone": gone}
+    is_listed = records[found.get("is_listed", "kept")].is_listed
+    will_be_public = is_listed and kept.status in PUBLIC
+    shown = {
+        side: set(one.public_details) if is_public(one) or not will_be_public else set()
+        for side, one in records.items()
+    }
+
+    def leaks(side: str) -> list[str]:
+        """What a list of public details would show anew."""
+        return [
+            name
+            for name in records[side].public_details
+            if name not in (shown[found[name]] if name in found else shown["kept"] | shown["gone"])
+        ]
+
+    # the list of a record that is public itself can be made to tell no more than it told
+    home = "gone" if will_be_public and not is_public(kept) else "kept"
+    side = found.get("public_details", home)
+    if "public_details" in found and "public_details" not in given:
+        side = next((one for one in SIDES if not leaks(one)), home)
+        found["public_details"] = side
+    for name in leaks(side):
+        if name in found and name not in given:
+            found[name] = side
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +134,8 @@ class Row:
 
 def side_by_side(kept: Partner, gone: Partner, choices: dict[str, str] | None = None) -> list[Row]:
     """Everything that either record says, field by field."""
-    offered = defaults(kept, gone) | (choices or {})
+    given = {name: side for name, side in (choices or {}).items() if side in SIDES}
+    offered = defaults(kept, gone, given)
     rows = [
         Row(
             name,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from simple_history.utils import bulk_update_with_history
 
 from partners.matching import normalise
-from partners.merging.fields import CHOSEN, JOINED, column_of, defaults, value_of
+from partners.merging.fields import JOINED, check_choices, column_of, defaults, value_of
 from partners.merging.relations import give_way, relations, rows_of, stays, stops
 from partners.models import DuplicatePair, Merge, Partner, PartnerName, SearchEntry, StaleRecord
 
@@ -51,9 +51,8 @@ def merge(
     if versions is not None and versions != (kept.version, gone.version):
         raise StaleRecord
     check(kept, gone)
-    chosen = defaults(kept, gone) | {
-        name: side for name, side in (choices or {}).items() if name in CHOSEN
-    }
+    check_choices(choices or {})
+    chosen = defaults(kept, gone, choices)
     done = Merge(kept=kept, gone=gone, merged_by=by, reason=reason)
     why = _("Merged into %(number)s") % {"number": kept.label}
     done.record = {"moves": [], "added": [], "joined": {}}

@@ -95,6 +95,9 @@ class ImportBatch(Ruled):
     columns = models.JSONField(default=dict, editable=False)
     #: ``[{field, text, count}]``: what nobody could read, each distinct value once.
     questions = models.JSONField(default=list, editable=False)
+    #: ``{place of the row: [decision, candidate]}``: what people had decided before the file is
+    #: read anew, until it has been read.
+    decided = models.JSONField(default=dict, editable=False)
     total = models.PositiveIntegerField(_("rows"), default=0, editable=False)
     done = models.PositiveIntegerField(_("rows done"), default=0, editable=False)
     #: One import writes at a time: whoever holds the only turn.
@@ -132,6 +135,11 @@ class ImportBatch(Ruled):
     @property
     def is_busy(self):
         return self.state in self.BUSY
+
+    @property
+    def is_over(self):
+        """Whether it came to an end: what was left out stays out."""
+        return self.state in (self.State.COMMITTED, self.State.UNDONE)
 
     @property
     def percent(self):
@@ -226,6 +234,16 @@ class ImportRow(models.Model):
             return self.decision
         is_plain = self.action in (self.Action.IMPORT, self.Action.UPDATE)
         return self.action if is_plain else self.Decision.SKIP.value
+
+    def take_over(self, decision: str, candidate: int | None) -> bool:
+        """Keep what was decided when the file was read before; whether it still comes to that.
+
+        Whoever decided to bring a row in or to update a partner had not seen another candidate.
+        """
+        is_same = decision == self.Decision.SKIP or self.candidate_id in (None, candidate)
+        if is_same and decision in dict(self.choices):
+            self.decision = decision
+        return self.will == decision
 
     @property
     def changes(self):

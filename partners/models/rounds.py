@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from partners import policies
 from partners.fields import LineField, ProseField
@@ -106,7 +107,7 @@ class InventoryRound(Ruled):
     def state_label(self):
         if self.closed_at:
             return _("Closed")
-        return _("Open") if self.sent_at else _("In preparation")
+        return pgettext_lazy("inventory round", "Open") if self.sent_at else _("In preparation")
 
     def unlisted(self):
         """The partners that the round should ask about and does not yet."""

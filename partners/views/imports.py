@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Case, Count, F, Q, Value, When
 from django.http import FileResponse, Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -35,6 +35,8 @@ from partners.views.rounds import receive
 State, Action, Decision = ImportBatch.State, ImportRow.Action, ImportRow.Decision
 #: Rows and questions on a page, and earlier imports that are listed.
 ROWS, QUESTIONS, EARLIER = 50, 25, 50
+#: The kind of the rows that somebody has left out.
+LEFT_OUT = "left-out"
 #: What runs again when the work on a batch has stopped.
 WORK = {
     State.READING: read_batch,
@@ -141,22 +143,19 @@ def begin(request, batch, state, work, *, only_from=None, **fields):
 def detail(request, pk):
     """Where an import stands: its progress, or its rows."""
     batch = batch_of(request, pk)
-    counts = dict(
-        batch.rows.order_by().values_list("action").annotate(Count("pk"))
-        if not batch.is_busy
-        else ()
-    )
+    rows = batch.rows.annotate(kind=kind_in(batch))
+    figures = figures_of(batch, rows)
     chosen = request.GET.get("action", "")
-    rows = batch.rows.select_related("candidate", "partner")
-    if chosen in Action.values:
-        rows = rows.filter(action=chosen)
-    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    shown = rows.select_related("candidate", "partner")
+    if is_known := chosen in [kind for kind, __, __ in figures]:
+        shown = shown.filter(kind=chosen)
+    page = Paginator(shown, ROWS).get_page(request.GET.get("page"))
     context = {
         "batch": batch,
         "is_silent": turns.is_silent(batch),
-        "figures": [(action.value, action.label, counts.get(action.value, 0)) for action in Action],
-        "total": sum(counts.values()),
-        "chosen": chosen if chosen in Action.values else "",
+        "figures": figures,
+        "total": sum(count for __, __, count in figures),
+        "chosen": chosen if is_known else "",
         "page": page,
         "pages": page.paginator.get_elided_page_range(page.number),
         "open_questions": len(batch.questions),
@@ -166,6 +165,25 @@ def detail(request, pk):
         "will": what_will(batch) if batch.state == State.READY else None,
     }
     return render(request, "partners/imports/detail.html", context)
+
+
+def kind_in(batch):
+    """What a row is counted as: its proposal; in the end also whether somebody has left it out."""
+    if not batch.is_over:
+        return F("action")
+    is_left_out = Q(decision=Decision.SKIP) & ~Q(action=Action.REJECT)
+    return Case(When(is_left_out, then=Value(LEFT_OUT)), default=F("action"))
+
+
+def figures_of(batch, rows):
+    """``(kind, label, number of rows)`` of each kind, in the order of the page."""
+    counts = {}
+    if not batch.is_busy:
+        counts = dict(rows.order_by().values_list("kind").annotate(Count("pk")))
+    kinds = [(action.value, action.label) for action in Action]
+    if batch.is_over:
+        kinds.append((LEFT_OUT, _("Left out")))
+    return [(kind, label, counts.get(kind, 0)) for kind, label in kinds]
 
 
 def what_will(batch):

@@ -45,12 +45,14 @@ def merge(request, number, other):
     """Two records side by side, with a choice for each field that differs."""
     if number == other:
         raise Http404
+    if away := one_already(request, number, other):
+        return away
     kept, gone = record(request, number), record(request, other)
     sent = request.POST
     choices = {
-        name: sent[f"choice-{name}"]
-        for name in merging.CHOSEN
-        if sent.get(f"choice-{name}") in {"kept", "gone"}
+        name.removeprefix("choice-"): side
+        for name, side in sent.items()
+        if name.startswith("choice-")
     }
     errors, status = merging.stops(kept, gone), 200
     if request.method == "POST":
@@ -70,6 +72,8 @@ def merge(request, number, other):
         else:
             messages.success(request, _("The two records are one now."))
             return redirect(done)
+        if away := one_already(request, number, other):
+            return away  # somebody was quicker by a moment
         kept, gone = record(request, number), record(request, other)
     context = {
         "kept": kept,
@@ -80,6 +84,22 @@ def merge(request, number, other):
         "reason": sent.get("reason", ""),
     }
     return render(request, "partners/merge.html", context, status=status)
+
+
+def one_already(request, number, other):
+    """Where to go instead when one of the records has been merged: to what is left of the two."""
+    if not policies.may_merge(request.user):
+        raise Http404
+    merged = Partner.objects.filter(pk__in=[number, other], status=Partner.Status.MERGED)
+    into = dict(merged.values_list("pk", "merged_into"))
+    if not into:
+        return None
+    kept, gone = into.get(number, number), into.get(other, other)
+    if kept != gone:
+        messages.warning(request, _("One of these records has been merged already."))
+        return redirect("partners:merge", kept, gone)
+    messages.info(request, _("The two records are one already: this one."))
+    return redirect(record(request, kept))
 
 
 def versions_of(sent):

@@ -184,7 +184,7 @@ def test_undoing_keeps_what_was_edited_since_and_names_it(kept, gone, registry_o
 
 
 def test_fields_are_taken_as_chosen(kept, gone, registry_officer):
-    choices = {"legal_name": "gone", "acronym": "kept", "levels": "gone", "status": "gone"}
+    choices = {"legal_name": "gone", "acronym": "kept", "levels": "gone"}
 
     merging.merge(kept, gone, by=registry_officer, choices=choices)
 
@@ -201,6 +201,87 @@ def test_defaults_are_what_the_kept_record_says_if_it_says_something(kept, gone)
 
     assert (offered["legal_name"], offered["city"], offered["founded"]) == ("kept", "gone", "gone")
     assert "phone" not in offered
+
+
+@pytest.mark.parametrize(
+    ("choices", "sentence"),
+    [
+        ({"status": "gone"}, "There is no choice about these fields: status."),
+        ({"website": "nonsense"}, "Choose what one of the two records says: Website."),
+        ({"website": ""}, "Choose what one of the two records says: Website."),
+    ],
+)
+def test_a_choice_that_is_none_is_refused(kept, gone, registry_officer, choices, sentence):
+    with pytest.raises(ValidationError) as refused:
+        merging.merge(kept, gone, by=registry_officer, choices=choices)
+
+    assert refused.value.messages == [sentence]
+    assert not Merge.objects.exists()
+
+
+SHOWN, HIDDEN = {"public_details": ["email"]}, {"public_details": []}
+OURS, THEIRS = {"email": "ours@sahel.example"}, {"email": "theirs@sahel.example"}
+NONE, UNLISTED = {"email": ""}, {"is_listed": False}
+
+
+@pytest.mark.parametrize(
+    ("mine", "other", "choices", "email", "details"),
+    [
+        # what the other record showed was its own address
+        (OURS | HIDDEN, THEIRS | SHOWN, {}, "ours@sahel.example", []),
+        (OURS | SHOWN, THEIRS | HIDDEN, {}, "ours@sahel.example", ["email"]),
+        (NONE | SHOWN, THEIRS | HIDDEN, {}, "theirs@sahel.example", []),
+        (NONE | HIDDEN, THEIRS | SHOWN, {}, "theirs@sahel.example", []),
+        (NONE | SHOWN, THEIRS | SHOWN, {}, "theirs@sahel.example", ["email"]),
+        # chosen by somebody who says nothing about what is shown
+        (OURS | SHOWN, THEIRS | HIDDEN, {"email": "gone"}, "theirs@sahel.example", []),
+        # of a record that nobody saw
+        (OURS | SHOWN | UNLISTED, THEIRS | HIDDEN, {}, "ours@sahel.example", []),
+        (OURS | SHOWN | UNLISTED, THEIRS | SHOWN, {}, "theirs@sahel.example", ["email"]),
+        (OURS | SHOWN, THEIRS | SHOWN | UNLISTED, {}, "ours@sahel.example", ["email"]),
+        (NONE | SHOWN, THEIRS | SHOWN | UNLISTED, {}, "", ["email"]),
+        # as somebody says
+        (
+            OURS | HIDDEN,
+            THEIRS | SHOWN,
+            {"public_details": "gone"},
+            "theirs@sahel.example",
+            ["email"],
+        ),
+    ],
+)
+def test_nothing_becomes_public_that_nobody_has_chosen(
+    registry_officer, mine, other, choices, email, details
+):
+    kept, gone = PartnerFactory(**mine), PartnerFactory(**other)
+
+    merging.merge(kept, gone, by=registry_officer, choices=choices)
+
+    kept.refresh_from_db()
+    assert (kept.email, kept.public_details) == (email, details)
+
+
+@pytest.mark.parametrize(
+    ("mine", "other", "is_listed"),
+    [
+        ({"is_listed": False}, {"is_listed": True}, True),
+        ({"is_listed": True}, {"is_listed": False}, True),
+        ({"is_listed": False}, {"is_listed": False}, False),
+        ({"is_listed": False, "status": "draft"}, {"is_listed": True}, False),
+        (
+            {"is_listed": False},
+            {"is_listed": True, "status": "archived", "status_reason": "Dissolved."},
+            False,
+        ),
+    ],
+)
+def test_the_record_is_listed_when_either_was(registry_officer, mine, other, is_listed):
+    kept, gone = PartnerFactory(**mine), PartnerFactory(**other)
+
+    merging.merge(kept, gone, by=registry_officer)
+
+    kept.refresh_from_db()
+    assert kept.is_listed is is_listed
 
 
 def test_two_running_observer_periods_stop_with_a_sentence(kept, gone, registry_officer):

@@ -147,6 +147,44 @@ def test_a_page_out_of_date_joins_nothing(keeper, two, versions):
     assert not Merge.objects.exists()
 
 
+def test_a_choice_that_is_none_is_refused_and_the_page_stays(keeper, two):
+    data = sent(keeper, page_of(*two), {"choice-city": "nonsense", "reason": "Same statutes."})
+
+    response = keeper.post(page_of(*two), data)
+
+    assert response.status_code == 422
+    assert list(summary(response)) == [
+        "Choose what one of the two records says: City of headquarters."
+    ]
+    assert "Same statutes." in response.text
+    assert not Merge.objects.exists()
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_merging_that_is_done_leads_to_the_record_left(keeper, two, swapped):
+    data = sent(keeper, page_of(*two))
+    keeper.post(page_of(*two), data)
+    address = page_of(*(two[::-1] if swapped else two))
+
+    again, looked = keeper.post(address, data, follow=True), keeper.get(address)
+
+    assert again.redirect_chain == [(two[0].get_absolute_url(), 302)]
+    assert texts(again, "p", "notice")[-1] == "The two records are one already: this one."
+    assert looked["Location"] == two[0].get_absolute_url()
+    assert Merge.objects.count() == 1
+
+
+def test_a_record_merged_elsewhere_leads_to_the_two_that_are_left(keeper, two, registry_officer):
+    third = PartnerFactory()
+    data = sent(keeper, page_of(*two))
+    merging.merge(third, two[1], by=registry_officer)
+
+    response = keeper.post(page_of(*two), data, follow=True)
+
+    assert response.redirect_chain == [(page_of(two[0], third), 302)]
+    assert texts(response, "p", "notice")[0] == "One of these records has been merged already."
+
+
 def test_a_record_is_not_joined_with_itself_or_nothing(keeper, two):
     assert keeper.get(page_of(two[0], two[0])).status_code == 404
     assert keeper.get(f"/en/partners/{two[0].pk}/merge/999999/").status_code == 404

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from partners import jobs, merging, rounds
 from partners.models import (
@@ -330,6 +330,28 @@ def test_the_workbook_holds_ones_own_list_and_no_formula(client, inventory, foca
     assert sheet["A2"].number_format == "@"
     assert (sheet["A1"].protection.locked, sheet["B2"].protection.locked) == (True, False)
     assert len(sheet.data_validations.dataValidation) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "state", "heads"),
+    [
+        ("en", "Open", ("Number", "Name")),
+        ("fr", "Ouverte", ("Numéro", "Nom")),
+        ("es", "Abierta", ("Número", "Nombre")),
+    ],
+)
+def test_the_words_of_a_round_are_its_own_and_its_list_is_known_again(
+    client, inventory, focal_point_mali, language, state, heads
+):
+    client.force_login(focal_point_mali)
+    book = filled_in(client, inventory, {}, language=language)
+
+    page = client.post("/en/partners/import/", {"file": as_upload(book)}, follow=True)
+
+    assert tuple(cell.value for cell in book.worksheets[0][1])[:2] == heads
+    with translation.override(language):
+        assert str(inventory.state_label) == state
+    assert texts(page, "p", "notice")[0].startswith("This is the list of the round")
 
 
 def edited(client, inventory, changes, name="list.xlsx"):

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
 
+from partners.inventory import staging
 from partners.models import AnswerMemory, ColumnMemory, ImportBatch, Partner
 from tests.factories import PartnerFactory, UserFactory
 from tests.pages import form_of, read, summary, texts
@@ -196,6 +197,96 @@ def test_decisions_row_by_row_and_for_all_alike(client, registry_officer, batch_
     assert Partner.objects.count() == 8
 
 
+def test_what_people_have_decided_is_kept_when_words_are_answered(
+    client, registry_officer, batch_of, at_once
+):
+    batch = batch_of(registry_officer)
+    client.force_login(registry_officer)
+    left_out = batch.rows.filter(action="import").first()
+    review = batch.rows.filter(action="review").exclude(name="").first()
+    decided = {f"row-{left_out.pk}": "skip", f"row-{review.pk}": "import"}
+    client.post(f"{START}{batch.pk}/decide/", decided)
+
+    with at_once():
+        client.post(f"{START}{batch.pk}/questions/", {"q0": "SO", "q1": "ngo"})
+    page = client.get(f"{START}{batch.pk}/")
+    batch.refresh_from_db()
+    rows = batch.rows.exclude(decision="").values_list("number", "decision")
+    with at_once():
+        client.post(f"{START}{batch.pk}/commit/")
+
+    assert dict(rows) == {left_out.number: "skip", review.number: "import"}
+    assert (batch.message, batch.decided) == ("", {})
+    assert texts(page, "p", "bad") == []
+    assert not Partner.objects.filter(legal_name=left_out.name).exists()
+    assert Partner.objects.filter(legal_name=review.name).count() == 1
+
+
+def test_decisions_that_are_no_longer_possible_fall_back_and_are_counted(
+    client, registry_officer, batch_of, at_once
+):
+    batch = batch_of(registry_officer)
+    client.force_login(registry_officer)
+    row = batch.rows.get(name="Blue Acacia Trust")
+    other = batch.rows.filter(action="import").exclude(pk=row.pk).first()
+    client.post(f"{START}{batch.pk}/decide/", {f"row-{row.pk}": "import"})
+    client.post(f"{START}{batch.pk}/decide/", {f"row-{other.pk}": "skip"})
+    PartnerFactory(
+        legal_name="Blue Acacia Trust", acronym="BAT", hq_country__code="KE", city="",
+        website="https://blue-acacia.example",
+    )  # fmt: skip
+
+    with at_once():
+        client.post(f"{START}{batch.pk}/questions/", {"q0": "SO", "q1": "ngo"})
+    page = client.get(f"{START}{batch.pk}/")
+
+    assert texts(page, "p", role="alert") == [
+        "1 decision is no longer possible for what its row says now: the row is as proposed again."
+    ]
+    assert dict(batch.rows.exclude(decision="").values_list("number", "decision")) == {
+        other.number: "skip"
+    }
+
+
+def test_what_is_decided_outlives_a_reading_that_dies(
+    client, registry_officer, batch_of, monkeypatch
+):
+    batch = batch_of(registry_officer)
+    row = batch.rows.filter(action="import").first()
+    batch.rows.filter(pk=row.pk).update(decision="skip")
+    batch.move("reading")
+    with monkeypatch.context() as broken:
+        broken.setattr(staging, "propose", lambda *__: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            staging.read_batch(batch.pk)
+
+    staging.read_batch(batch.pk)
+
+    assert list(batch.rows.exclude(decision="").values_list("number", flat=True)) == [row.number]
+
+
+def test_rows_left_out_are_called_so_in_the_end(client, registry_officer, batch_of, at_once):
+    batch = batch_of(registry_officer)
+    client.force_login(registry_officer)
+    new = batch.rows.filter(action="import").count()
+    row = batch.rows.filter(action="import").first()
+    client.post(f"{START}{batch.pk}/decide/", {f"row-{row.pk}": "skip"})
+    before = client.get(f"{START}{batch.pk}/")
+    with at_once():
+        client.post(f"{START}{batch.pk}/commit/")
+
+    after = client.get(f"{START}{batch.pk}/")
+    only = client.get(f"{START}{batch.pk}/?action=left-out")
+
+    figures = [read(page).one("nav", "figures").text.split() for page in (before, after)]
+    assert f"{new} New" in " ".join(figures[0])
+    assert "Left out" not in " ".join(figures[0])
+    assert f"{new - 1} New" in " ".join(figures[1])
+    assert "1 Left out" in " ".join(figures[1])
+    assert texts(only, "div", "name") == ["Blue Acacia Trust (BAT)"]
+    assert texts(only, "span", "tag")[1:] == ["Left out"]
+
+
 def test_partner_that_is_there_is_shown_with_its_differences_and_updated(
     client, registry_officer, batch_of, at_once
 ):
@@ -237,6 +328,7 @@ def test_edited_partner_stands_in_the_way_of_the_undo(client, registry_officer, 
         client.post(f"{START}{batch.pk}/undo/")
 
     assert "Ogaden Research Centre (ORC)" in texts(page, "a")
+    assert "Row CSO mapping!" in read(page).one("section", **{"aria-labelledby": "undoing"}).text
     batch.refresh_from_db()
     assert batch.state == "committed"
     assert Partner.objects.count() == 7
