@@ -19,9 +19,9 @@ from partners.inventory.rows import Row
 
 #: Rows in which the first header is looked for, and lines that it may take.
 HIGHEST, LINES = 60, 3
-#: How much of a line further down must be known headings for it to be one of them; after empty
-#: rows another table may begin, of whose headings fewer are known.
-KNOWN, KNOWN_AFTER_GAP = 0.7, 0.5
+#: How much of a line further down must be known headings for it to be one of them; less where
+#: several of them are known, or where another table may begin after empty rows.
+KNOWN, KNOWN_AMONG_SEVERAL = 0.7, 0.5
 #: A longer text is no heading of a table further down.
 LONGEST = 60
 
@@ -101,9 +101,12 @@ class Heads:
 def names_organisations(row: Row) -> bool:
     """Whether a row is the heading of a table of organisations, word by word as headings are known."""
     sure, count = sure_fields(row)
-    needed = KNOWN_AFTER_GAP if row.after_gap and len(set(sure)) > 2 else KNOWN
-    is_known = "name" in sure and len(set(sure)) >= min(3, count) and len(sure) >= needed * count
-    return count > 1 and is_known and not looks_filled(row)
+    known = len(set(sure))
+    if "name" not in sure or count < 2 or known < min(3, count):
+        return False
+    needed = KNOWN_AMONG_SEVERAL if known > (2 if row.after_gap else 3) else KNOWN
+    # “Budget 2023” is no date among so many headings
+    return len(sure) >= needed * count and (known > 3 or not looks_filled(row))
 
 
 def is_second_line(row: Row) -> bool:

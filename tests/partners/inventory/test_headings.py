@@ -116,6 +116,21 @@ def test_second_table_of_two_columns_is_read_by_its_own_heading(tmp_path):
     ]
 
 
+def test_second_table_with_columns_that_nobody_knows_is_read_by_the_others(tmp_path):
+    book = Book()
+    book.line("No", "Name", "Type", "Country")
+    book.line(*BLUE)
+    book.line()
+    book.line("Second list")
+    book.line("No", "Organisation", "Budget 2023", "Beneficiaries", "Country", "Type")
+    book.line(2, "Green Example Radio", 2000, 17, "Uganda", "Media")
+
+    assert readings(book, tmp_path / "list.xlsx") == [
+        (2, "Blue Example Relief", None, "ngo", "KE", None),
+        (6, "Green Example Radio", None, "media", "UG", None),
+    ]
+
+
 def test_cells_are_kept_under_the_heading_that_they_stand_under(tmp_path):
     book = Book()
     book.line("No", "Name", "Type", "Country")
