@@ -129,7 +129,9 @@ def by_name(one: Facts, other: Facts) -> tuple[bool, str] | None:
         return is_sure and is_clear, _("nearly the same name")
     closeness = closeness_of(one, other)
     if shared and closeness >= 55:
-        return closeness >= 75 and is_clear, _("same acronym, similar name")
+        # a branch has the acronym of its parent as well
+        is_sure = closeness >= 75 and is_clear and is_same(one, other)
+        return is_sure, _("same acronym, similar name")
     return None
 
 

@@ -85,3 +85,14 @@ def test_rows_of_two_branches_are_looked_at(batch_of, registry_officer):
     first, second, third = batch_of(registry_officer, book).rows.order_by("position")
 
     assert (first.action, second.action, third.action) == ("import", "duplicate", "review")
+
+
+def test_row_of_a_branch_with_the_acronym_of_its_parent_is_looked_at(batch_of, registry_officer):
+    book = Book()
+    book.line("Organisation", "Acronym", "Country", "Category", "Year founded")
+    book.line("Kenya Red Cross", "KRCX", "Kenya", "NGO", "")
+    book.line("Kenya Red Cross Branch", "KRCX", "Kenya", "NGO", "")
+
+    first, second = batch_of(registry_officer, book).rows.order_by("position")
+
+    assert (first.action, second.action) == ("import", "review")
