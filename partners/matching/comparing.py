@@ -138,6 +138,7 @@ def _sound_alike(one: Token, other: Token) -> float:
 
 def compare(one: Name, other: Name) -> Likeness:
     """Put two names side by side."""
+    acronyms = acronyms_agree(one, other)
     if one.whole == other.whole:
         # one of them shouts or sets apart a word, which was taken for an acronym
         one = other = max(one, other, key=lambda name: (len(name.tokens), name.text))
@@ -173,7 +174,7 @@ def compare(one: Name, other: Name) -> Likeness:
         translated=sum(translated) / shared if shared else 0.0,
         is_across=one.is_latin != other.is_latin,
         acronym=max(fits(one.letters, other), fits(other.letters, one)),
-        acronyms=acronyms_agree(one, other),
+        acronyms=acronyms,
         extra_countries=one.countries ^ other.countries,
         length=min(len(one.tokens), len(other.tokens)),
         branches=branches(one, other, left, right),

@@ -204,6 +204,12 @@ def test_a_word_set_apart_in_capitals_makes_no_other_name():
     assert judged(one, "KITALE: Women across borders").reasons == (Reason.SAME_WORDS,)
 
 
+def test_an_acronym_that_only_one_has_is_not_called_the_same():
+    verdict = score(Facts.named("Sahel Women", acronyms=("FDS",)), Facts.named("Sahel Women"))
+
+    assert verdict.reasons == (Reason.SAME_NAME,)
+
+
 @pytest.mark.parametrize(
     ("one", "other", "reason"),
     [
