@@ -30,7 +30,7 @@ run: catalogues
 test: catalogues
 	$(BIN)/python -m pytest -n auto -m "not browser"
 
-# The same, measured: it takes about twice as long.
+# The same with coverage, which slows every test; no gate runs it.
 coverage: catalogues
 	$(BIN)/python -m pytest -n auto -m "not browser" --cov --cov-report=term-missing:skip-covered
 

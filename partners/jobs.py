@@ -81,12 +81,7 @@ def once(function: Callable[[], object], key: str) -> None:
     name, day = f"{path_of(function)} {key}", ONCE
     if DailyRun.objects.filter(name=name, day=day).exists():
         return
-    try:
-        with transaction.atomic():
-            DailyRun.objects.create(name=name, day=day)
-            enqueue(function)
-    except IntegrityError:
-        return  # another worker was quicker
+    hand_out(name, day, function)
 
 
 def each_minute(function: Callable[[], object]) -> Callable[[], object]:
@@ -114,14 +109,18 @@ def hand_out_the_day(at: datetime) -> None:
     day = timezone.localdate(at)
     done = set(DailyRun.objects.filter(day=day).values_list("name", flat=True))
     for name, function in _daily.items():
-        if name in done:
-            continue
-        try:
-            with transaction.atomic():
-                DailyRun.objects.create(name=name, day=day)
-                enqueue(function)
-        except IntegrityError:
-            continue  # another worker was quicker
+        if name not in done:
+            hand_out(name, day, function)
+
+
+def hand_out(name: str, day: date, function: Callable[[], object]) -> None:
+    """Note that a piece of work is handed out for a day, and enqueue it; of two workers, one does."""
+    try:
+        with transaction.atomic():
+            DailyRun.objects.create(name=name, day=day)
+            enqueue(function)
+    except IntegrityError:
+        return  # another worker was quicker
 
 
 def reap(at: datetime) -> int:

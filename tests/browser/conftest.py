@@ -35,7 +35,7 @@ LISTED = ["Aide aux migrants", "Femmes du Sahel", "Sahel Youth Council", ARABIC]
 def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
     """SQLite in a file, as when the portal runs: each request has its own connection.
 
-    One in memory would be shared by the threads of the server, and a request then ends the
+    One in memory would be shared by the threads of the server, and a request may then end the
     transaction of another.
     """
     if connection.vendor == "sqlite":
