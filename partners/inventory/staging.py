@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -43,7 +42,7 @@ def fingerprint_of(file) -> str:
 
 def workbook_of(batch: ImportBatch) -> Workbook:
     """The file of a batch with its tables; the columns are those that somebody has confirmed."""
-    return open_workbook(Path(batch.file.path), Lists(), batch.columns)
+    return open_workbook(batch.path, Lists(), batch.columns)
 
 
 def signature_of(table: Table) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 import uuid
-from pathlib import PurePath
+import weakref
+from pathlib import Path, PurePath
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -121,6 +125,20 @@ class ImportBatch(Ruled):
 
     def get_absolute_url(self):
         return reverse("partners:import", args=[self.pk])
+
+    @cached_property
+    def path(self) -> Path:
+        """Where its file can be read, again and again, for as long as this object lives."""
+        try:
+            return Path(self.file.path)
+        except NotImplementedError:  # what a store without paths raises, such as S3
+            with (
+                self.file.open("rb") as stored,
+                NamedTemporaryFile(suffix=Path(str(self.file)).suffix, delete=False) as copy,
+            ):
+                weakref.finalize(self, Path(copy.name).unlink, missing_ok=True)
+                shutil.copyfileobj(stored, copy)
+            return Path(copy.name)
 
     @property
     def is_done(self):
