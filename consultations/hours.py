@@ -32,10 +32,13 @@ class Run:
     here: tuple
     moments: tuple
 
-    def goes_on(self, row, here):
+    def goes_on(self, row, here, start):
         """Whether a day follows the last one, with the same hours by both clocks."""
         is_next = (row.date - self.last).days == 1
-        return is_next and (self.hours, self.here) == ((row.starts, row.ends), here)
+        # without hours no distance from UTC is shown: the change of clocks does not matter then
+        is_same_clock = row.starts is None or start.utcoffset() == self.moments[0].utcoffset()
+        is_alike = (self.hours, self.here) == ((row.starts, row.ends), here)
+        return is_next and is_same_clock and is_alike
 
 
 def offset_of(moment):
@@ -101,7 +104,7 @@ class When:
         for row in self.event.days.all():
             start, end = row.moments(zone)
             here = self.shift(row.date, start, end) if row.starts else ()
-            if runs and runs[-1].goes_on(row, here):
+            if runs and runs[-1].goes_on(row, here, start):
                 runs[-1].last = row.date
             else:
                 runs.append(Run(row.date, row.date, (row.starts, row.ends), here, (start, end)))

@@ -1,6 +1,6 @@
 """When an event takes place: its days decide, and what follows from them is written down."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,10 @@ class Timed(models.Model):
     year = models.PositiveSmallIntegerField(null=True, editable=False, db_index=True)
     #: Whether its days are saved with it: they are judged together then, when both are known.
     days_follow = False
+    #: The days that are saved with it, once they are known.
+    dates_ahead: set[date] | None = None
+    #: Where days go that are saved with it: what stands on the old one goes along.
+    moved_days: dict[date, date] = {}
 
     class Meta:
         abstract = True
@@ -103,6 +107,12 @@ class Timed(models.Model):
         if closes and ends_at and closes > ends_at:
             message = _("Registration would close after the event is over: give an earlier moment.")
             raise ValidationError({"registration_closes_at": ValidationError(message, code="over")})
+
+    def takes_place_on(self, day):
+        """Whether a date is one of its days, or will be when they are saved with it."""
+        if self.days_follow:
+            return self.dates_ahead is None or day in self.dates_ahead
+        return self.days.filter(date=day).exists()
 
     def check_days(self, days):
         """Who has been told a day is not left without any."""

@@ -1,6 +1,7 @@
 """The page of one event, its calendar entry and its documents."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -109,11 +110,12 @@ def agenda_of(event, documents):
 
 def voices_of(user, event, now):
     """Calls, contributions and recommendations, and what became of the last edition's."""
-    previous = event.previous_edition()
     recommendations = Recommendation.objects.visible_to(user).select_related(
         "office", "raised_by", "event"
     )
     recommendations = recommendations.prefetch_related("progress")
+    theirs = recommendations.order_by().filter(event=OuterRef("pk"))
+    previous = Event.objects.before(event).filter(Exists(theirs)).first()
     contributions = Contribution.objects.visible_to(user).filter(
         call__event=event, state=Contribution.State.PUBLISHED
     )
