@@ -71,10 +71,13 @@ def month_or_year(text):
 
 
 class When:
-    """The days and hours of one event; texts are made in the language of the moment."""
+    """The days and hours of one event; texts are made in the language of the moment.
 
-    def __init__(self, event, reader=None):
-        self.event, self.reader = event, reader
+    With ``until`` it stops at that date.
+    """
+
+    def __init__(self, event, reader=None, until=None):
+        self.event, self.reader, self.until = event, reader, until
 
     @property
     def lines(self):
@@ -102,6 +105,8 @@ class When:
         runs: list[Run] = []
         zone = self.event.zone
         for row in self.event.days.all():
+            if self.until and row.date > self.until:
+                break
             start, end = row.moments(zone)
             here = self.shift(row.date, start, end) if row.starts else ()
             if runs and runs[-1].goes_on(row, here, start):

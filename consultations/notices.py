@@ -13,8 +13,8 @@ from partners import outbox
 WRITTEN = frozenset(code for code, __ in settings.LANGUAGES)
 
 #: The content type of an attached calendar entry.
-CALENDAR = "text/calendar; charset=utf-8; method=PUBLISH"
-CANCELLATION = "text/calendar; charset=utf-8; method=CANCEL"
+CALENDAR = "text/calendar; method=PUBLISH"
+CANCELLATION = "text/calendar; method=CANCEL"
 
 
 def address_of(event, language):

@@ -305,6 +305,8 @@ def closed_because(event: Event, phase: Phase) -> str:
         moment = event.registration_opens_at
     else:
         moment = None
+    if phase == Phase.RUNNING and event.publication == Event.Publication.PUBLISHED:
+        return _("Registration is closed: the event has begun.")
     if moment is None or event.publication != Event.Publication.PUBLISHED:
         return _("This event does not take registrations now.")
     there = formats.date_format(moment.astimezone(event.zone), "DATETIME_FORMAT", use_l10n=True)

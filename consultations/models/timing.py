@@ -21,6 +21,7 @@ class Timed(models.Model):
     evidence: Any
     objects: Any
     publication: Any
+    registration_opens_at: Any
     registration_closes_at: Any
     time_zone: Any
 
@@ -65,8 +66,13 @@ class Timed(models.Model):
 
     def is_open(self, now=None):
         """Whether people may register at a moment."""
-        is_public = self.publication == "published"
-        return is_public and self.phase(now) == Phase.OPEN
+        now = now or timezone.now()
+        if self.publication != "published":
+            return False
+        phase, closes = self.phase(now), self.registration_closes_at
+        # a closing after the first day is meant: for the days that lie further on
+        is_for_later_days = phase == Phase.RUNNING and closes is not None and now < closes
+        return phase == Phase.OPEN or (is_for_later_days and self.registration_opens_at <= now)
 
     def bounds(self, days=None):
         """``(first moment, last moment, year)`` by these days, or by those that are kept."""

@@ -319,6 +319,18 @@ def test_certificate_is_for_who_came_in_the_language_of_the_registration(client,
     assert client.get(address.format(row.pk)).status_code == 404
 
 
+def test_certificate_names_no_day_that_has_not_come(client, partner):
+    event = EventFactory(days=[date(2030, 3, 4), date(2030, 3, 13)])
+    row = RegistrationFactory(event=event, partner=partner, state="attended", language="en")
+
+    with time_machine.travel("2030-03-04 15:00+00:00", tick=False):
+        client.force_login(MembershipFactory(partner=partner, role="editor").user)
+        made = client.get(f"/en/consultations/registrations/{row.pk}/certificate.pdf")
+
+    text = written(made.content)
+    assert ("4 March 2030" in text, "13 March 2030" in text) == (True, False)
+
+
 # The door
 
 
