@@ -9,7 +9,7 @@ from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 
 from config.middleware import SIGNED_OUT, edit_owner, stashed_edit
@@ -86,13 +86,20 @@ class Editing(View):
                 for formset in rows.values():
                     formset.instance = self.event
                     formset.save()
-                changing.settle(self.event, was)
+                promoted = changing.settle(self.event, was)
         except IntegrityError:
             form, rows = self.forms(request.POST)
             form.is_valid()
             form.add_error(None, SAME_MOMENT)
             return self.show(form, rows, status=409)
         messages.success(request, _("Saved."))
+        if promoted:
+            text = ngettext(
+                "%(number)s person of the waiting list has a seat now, and is told by e-mail.",
+                "%(number)s people of the waiting list have a seat now, and are told by e-mail.",
+                promoted,
+            )
+            messages.success(request, text % {"number": promoted})
         return redirect(self.event)
 
     def is_stale(self, data):

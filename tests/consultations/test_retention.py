@@ -192,7 +192,7 @@ def test_letters_to_persons_are_read_by_organisers_only(client, partner, role, s
     partner.email = "office@example.org"
     notices.tell(row)
     notices.call_off(row, row.event.sequence)
-    notices.invite(InvitationFactory(event=event, partner=partner))
+    notices.invite(InvitationFactory(event=event, partner=partner), partner.email)
     user = UserFactory(**{role: True})
     client.force_login(user)
 
