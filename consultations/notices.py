@@ -28,7 +28,7 @@ def soon(number, write, *facts):
     """
     if number > AT_ONCE:
         jobs.enqueue(write, *facts)
-    else:
+    elif number:
         write(*facts)
 
 

@@ -196,7 +196,8 @@ def test_many_invitations_are_written_after_the_answer(queued, few, number, at_o
     event = EventFactory()
     invited(event, number, unsent=True)
 
-    answers = [inviting.send(event), inviting.send(event)]
+    now = timezone.now()
+    answers = [inviting.send(event, now), inviting.send(event, now)]
 
     handed = [found for found in queued if found[0] is inviting.write_invitations]
     before = Notice.objects.count()
