@@ -150,6 +150,13 @@ class EventQuerySet(models.QuerySet["Event"]):
         """With what an entry of a feed or of the calendar says: not the countries concerned."""
         return self.select_related("series", "country").prefetch_related("days")
 
+    def for_lines(self):
+        """With what a line of the calendar says: none of the long texts."""
+        return self.for_feeds().defer(
+            "description_en", "description_fr", "description_es", "search_text", "gone_entries",
+            "cancelled_because", "online_link", "interpretation", "languages",
+        )  # fmt: skip
+
 
 def events():
     """All events, for querysets that are about something of theirs."""

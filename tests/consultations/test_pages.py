@@ -117,6 +117,46 @@ def test_month_shows_each_day_of_an_event(client):
     assert texts(response, "h2", "count-line") == ["1 event in June 2017"]
 
 
+def test_coming_events_are_turned_over_when_they_are_many(client):
+    today = timezone.localdate()
+    for number in range(27):
+        EventFactory(title_en=f"Coming {number}", days=[today + timedelta(days=30 + number)])
+    EventFactory(title_en="Past", days=[date(2017, 8, 28)])
+    ahead = [f"Coming {number}" for number in range(27)]
+
+    page = client.get(BASE)
+    (way,) = [link for link in read(page).all("a") if link.text == "All coming events (27)"]
+
+    assert names(page) == [*ahead[:25], "Past"]
+    assert names(client.get(f"{BASE}{way['href'].removesuffix('#coming')}")) == ahead[:25]
+    assert names(client.get(f"{BASE}?when=coming&page=2")) == ahead[25:]
+
+
+def test_remembered_counts_follow_each_change(client, settings):
+    settings.PORTAL_CACHE_SECONDS = 60
+    event = EventFactory(level="regional")
+
+    def counts(query=""):
+        return {
+            choice.value: choice.count
+            for facet in client.get(f"{BASE}{query}").context["facets"]
+            for choice in facet.choices
+            if facet.name == "level"
+        }
+
+    before = [counts(), counts(), counts("?level=global")]
+    event.level = "global"
+    event.save()
+    after = [counts(), counts("?level=global"), counts("?mode=online")]
+    EventFactory(level="global")
+    client.force_login(organiser())
+    EventFactory(level="national", draft=True)
+
+    assert before == [{"regional": 1}, {"regional": 1}, {"global": 0, "regional": 1}]
+    assert after == [{"global": 1}, {"global": 1}, {}]
+    assert counts() == {"global": 2, "national": 1}
+
+
 @pytest.mark.parametrize("address", ["", "?view=month", "calendar.ics", "feed.atom"])
 def test_calendar_costs_the_same_however_long(client, address):
     client.force_login(organiser())

@@ -1190,3 +1190,19 @@ def test_search_knows_the_new_name_of_a_country(client, administrator, partner):
     assert client.post(change_url(partner.hq_country), data).status_code == 302
 
     assert "soudan" in models.SearchEntry.objects.get(partner=partner).text
+
+
+@pytest.mark.parametrize("number", ["abc", "9" * 30, "-1 OR 1=1", ""])
+def test_forged_number_of_a_chosen_row_is_refused_with_a_sentence(client, administrator, number):
+    client.force_login(administrator)
+    area = factories.ActivityAreaFactory(code="weaving")
+
+    page = client.post(
+        url(models.ActivityArea, "changelist"),
+        {"action": "delete_selected", "_selected_action": [area.pk, number], "post": "yes"},
+        follow=True,
+    )
+
+    assert page.status_code == 200
+    assert "There is no such row: choose again." in page.text
+    assert models.ActivityArea.objects.filter(pk=area.pk).exists()
