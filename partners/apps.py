@@ -10,7 +10,16 @@ class PartnersConfig(AppConfig):
     verbose_name = _("Registry of partners")
 
     def ready(self):
-        from partners import duplicates, jobs, outbox, quality, rebuilding, rounds, scanning  # noqa: PLC0415 - models exist only from here on
+        from partners import (  # noqa: PLC0415 - models exist only from here on
+            duplicates,
+            jobs,
+            outbox,
+            quality,
+            rebuilding,
+            resending,
+            rounds,
+            scanning,
+        )
 
         jobs.each_minute(outbox.sweep)
         jobs.each_minute(scanning.sweep)
@@ -19,6 +28,7 @@ class PartnersConfig(AppConfig):
         jobs.daily(duplicates.daily)
         jobs.daily(rounds.daily)
         jobs.daily(quality.daily)
+        jobs.daily(resending.forget)
 
 
 class PortalAdminConfig(admin_apps.AdminConfig):

@@ -98,6 +98,7 @@ MAY = {
     },
     models.Invitation: LOOKED_AT,
     models.DailyRun: LOOKED_AT,
+    models.SentForm: LOOKED_AT,
     models.DuplicatePair: {
         "administrator": "view",
         "registry_officer": "view",
