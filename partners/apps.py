@@ -4,6 +4,8 @@ from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
 
+from config.formats import ordinals
+
 
 class PartnersConfig(AppConfig):
     name = "partners"
@@ -21,6 +23,7 @@ class PartnersConfig(AppConfig):
             scanning,
         )
 
+        ordinals.teach()
         jobs.each_minute(outbox.sweep)
         jobs.each_minute(scanning.sweep)
         jobs.each_minute(rebuilding.rebuild_after_upgrade)

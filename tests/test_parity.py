@@ -240,7 +240,7 @@ PART_RULES = {
     "second period": (
         "observer-statuses",
         "observerstatus",
-        {"kind": "civil_society", "evidence": "decided", "started_on": "2021-01-01"},
+        {"kind": "civil_society", "decision": "1", "started_on": "2021-01-01"},
         "This organisation is an observer already.",
     ),
     "end without reason": (
@@ -249,6 +249,7 @@ PART_RULES = {
         {
             "kind": "intergovernmental",
             "evidence": "decided",
+            "decision": "1",
             "started_on": "2010-01-01",
             "ended_on": "2011-01-01",
         },

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from partners import matching
-from partners.fields import LineField, language_code, script_code
+from partners.fields import LineField, PhoneField, language_code, script_code
 from partners.models.indexing import SearchEntry
 from partners.models.places import Office
 from partners.models.register import Partner
@@ -229,7 +229,7 @@ class Contact(Part):
     name = LineField(_("name"), max_length=150)
     function = LineField(_("function"), max_length=150, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
-    phone = LineField(_("telephone"), max_length=60, blank=True)
+    phone = PhoneField(_("telephone"), max_length=60, blank=True)
     language = models.CharField(
         _("language"), max_length=5, choices=LANGUAGES, blank=True, help_text=_("To write in.")
     )

@@ -74,7 +74,7 @@ class Editing(View):
     def forms(self, data=None):
         """The form of the record and those of its rows."""
         form = PartnerForm(data, instance=self.partner, user=self.request.user)
-        return form, record_formsets(self.partner, data)
+        return form, record_formsets(self.partner, data, user=self.request.user)
 
     def with_another_row(self, prefix):
         """The forms as sent, with one more empty row."""

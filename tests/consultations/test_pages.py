@@ -74,6 +74,8 @@ def test_calendar_lists_what_comes_and_what_was(client):
         ("country=SN", ["Global"]),
         ("country=ML", ["Sahel"]),
         ("region=202", ["Global", "Sahel"]),
+        ("region=011", ["Global", "Sahel"]),
+        ("region=014", []),
         ("mode=online", ["Global"]),
         ("language=es", ["Global"]),
         ("year=2017", ["Sahel"]),
