@@ -15,4 +15,4 @@ def ordinal(written):
 
 def teach():
     """Have every date of this process written so; called once, in ``AppConfig.ready``."""
-    DateFormat.S = ordinal
+    DateFormat.S = ordinal  # type: ignore[method-assign]  # Django asks no setting for it

@@ -437,6 +437,17 @@ def test_officer_opens_an_event_with_its_day_and_agenda(client):
     assert shown.one("input", name="registration_closes_at")["value"] == "2030-03-31T17:00"
 
 
+def test_event_that_is_sent_twice_is_opened_once(client):
+    client.force_login(organiser())
+    series = Event._meta.get_field("series").related_model.objects.get(code="regional")
+    data = edited(client, f"{BASE}add/", NEW | {"series": str(series.pk)})
+
+    first, second = (client.post(f"{BASE}add/", data) for __ in range(2))
+
+    assert (Event.objects.count(), first.status_code) == (1, 302)
+    assert first["Location"] == second["Location"]
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

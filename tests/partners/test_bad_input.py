@@ -189,7 +189,7 @@ def test_circle_of_networks_is_refused(keeper, partner):
             "id_identifiers-0-value",
             (
                 "Identifiers in other lists, ROR taken – Identifier: This identifier is "
-                "recorded already, here or for another partner. Search for it."
+                "recorded already for Femmes du Sahel."
             ),
         ),
         (
@@ -205,7 +205,8 @@ def test_circle_of_networks_is_refused(keeper, partner):
     ],
 )
 def test_wrong_row_gets_its_message_and_is_kept(keeper, partner, rows, field, said):
-    IdentifierFactory(scheme="ROR", value="taken")
+    other = PartnerFactory(legal_name="Femmes du Sahel")
+    IdentifierFactory(partner=other, scheme="ROR", value="taken")
     address = edit(partner)
     data = sent(keeper, address, {"city": "Kayes", **rows})
 

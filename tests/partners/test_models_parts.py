@@ -279,7 +279,7 @@ def test_known_scheme_is_written_in_one_way(partner):
     ids=str,
 )
 def test_period_that_is_over_or_undecided_stands_beside_the_running_one(db, values):
-    running = ObserverStatusFactory(started_on=date(2015, 11, 24))
+    running = ObserverStatusFactory(started_on=date(2015, 11, 24), decision="No. 1107")
 
     assert refusals(another(running, **values)) == {}
 
