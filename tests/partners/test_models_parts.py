@@ -239,10 +239,12 @@ def test_decided_status_names_its_day_its_session_or_its_decision(partner):
     named = ObserverStatus(partner=partner, decision="No. 1107")
     announced = ObserverStatus(partner=partner, evidence="announced")
 
-    assert refusals(nothing) == whole(
+    sentence = (
         "Name the session or the decision of the Council. Where neither is known, say what the"
         " evidence is: the agenda, or a report."
     )
+
+    assert refusals(nothing) == {"decision": [sentence]}
     assert refusals(nothing, session=CouncilSessionFactory()) == {}
     assert (refusals(named), refusals(announced)) == ({}, {})
 
@@ -256,7 +258,7 @@ def test_status_recorded_before_its_decision_was_asked_for_can_still_be_ended(db
 def test_decision_of_a_status_is_not_taken_away(db):
     status = ObserverStatusFactory(decision="No. 1107")
 
-    assert list(refusals(status, decision="")) == ["__all__"]
+    assert list(refusals(status, decision="")) == ["decision"]
 
 
 def test_known_scheme_is_written_in_one_way(partner):
