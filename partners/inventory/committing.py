@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from partners import candidates, policies
 from partners.inventory import additions, turns
@@ -23,6 +24,7 @@ from partners.inventory.roundlists import MOST, said_in, take
 from partners.inventory.staging import workbook_of
 from partners.inventory.twins import facts_from
 from partners.models import Contact, ImportBatch, ImportRow, Partner
+from partners.models.sentences import because, say
 
 State, Action, Decision, Result = (
     ImportBatch.State, ImportRow.Action, ImportRow.Decision, ImportRow.Result
@@ -101,13 +103,16 @@ def write_chunk(batch, rows, lists, finder) -> None:
         country = lists.countries.by_code.get(row.values.get("country", ""))
         if known:
             partner, why = known
-            words = {"partner": f"{partner.label} {partner.legal_name}"[:120], "why": why}
+            called = f"{partner.label} {partner.legal_name}"[:120]
             row.action, row.decision, row.matched = Action.DUPLICATE, "", partner.label
             row.candidate = partner
-            row.reason = _("Came into the registry meanwhile as %(partner)s: %(why)s.") % words
+            message = gettext_noop("Came into the registry meanwhile as %(partner)s: %(why)s.")
+            row.reasons = [say(message, partner=called, why=why).stored]
         elif batch.user and not policies.may_keep_in(batch.user, country and country.pk):
             row.action, row.decision = Action.REJECT, ""
-            row.reason = _("Another office keeps the partners of this country.")
+            row.reasons = [
+                say(gettext_noop("Another office keeps the partners of this country.")).stored
+            ]
         else:
             chosen.append(row)
     drafts = [
@@ -127,7 +132,7 @@ def write_chunk(batch, rows, lists, finder) -> None:
         row.version = draft.partner.version
     ImportRow.objects.bulk_update(
         rows,
-        ["action", "decision", "matched", "candidate", "reason", "partner", "result", "version"],
+        ["action", "decision", "matched", "candidate", "reasons", "partner", "result", "version"],
     )
 
 
@@ -143,7 +148,7 @@ def came_since(batch, rows, finder):
     for some in found:
         same = (one for one in some if one.verdict.verdict == "same" and one.number in partners)
         best = next(same, None)
-        answers.append((partners[best.number], best.verdict.sentence) if best else None)
+        answers.append((partners[best.number], because(best.verdict)) if best else None)
     return answers
 
 

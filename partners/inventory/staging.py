@@ -19,6 +19,7 @@ from partners.inventory.proposals import Proposal, propose
 from partners.inventory.rows import UnreadableFile
 from partners.matching import normalise
 from partners.models import AnswerMemory, ColumnMemory, ImportBatch, ImportRow, Office
+from partners.models.sentences import stored_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -196,7 +197,7 @@ def row_of(batch: ImportBatch, proposal: Proposal, position: int) -> ImportRow:
         countries="|".join(reading.countries)[:100],
         categories="|".join(reading.categories)[:200],
         action=proposal.action,
-        reason=proposal.reason,
+        reasons=[stored_of(sentence) for sentence in proposal.reasons],
         matched=proposal.matched[:120],
         candidate_id=proposal.partner,
         differences=proposal.differences,

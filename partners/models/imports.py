@@ -10,7 +10,6 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from partners import policies
@@ -18,6 +17,7 @@ from partners.fields import LineField, ProseField
 from partners.models.places import Office
 from partners.models.register import Partner
 from partners.models.rounds import InventoryRound
+from partners.models.sentences import COLUMNS, label_of, said
 from partners.models.shapes import Ruled
 
 if TYPE_CHECKING:
@@ -188,7 +188,8 @@ class ImportRow(models.Model):
     countries = models.CharField(_("country"), max_length=100, blank=True)
     categories = models.CharField(_("category"), max_length=200, blank=True)
     action = models.CharField(_("proposal"), max_length=10, choices=Action)
-    reason = models.TextField(_("reason"), blank=True)
+    #: As ``Sentence.stored``: whoever reads them reads them in its own language.
+    reasons = models.JSONField(_("reasons"), default=list)
     matched = models.CharField(_("matched"), max_length=120, blank=True)
     candidate = models.ForeignKey(
         Partner, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("partner")
@@ -226,6 +227,11 @@ class ImportRow(models.Model):
         return f"{self.sheet}!{self.number}" if self.sheet else str(self.number)
 
     @property
+    def reason(self):
+        """Why this is proposed, in the reader's language."""
+        return " ".join(map(said, self.reasons))
+
+    @property
     def will(self):
         """What is done with the row: import, update or skip."""
         if self.action == self.Action.REJECT:
@@ -245,18 +251,18 @@ class ImportRow(models.Model):
             self.decision = decision
         return self.will == decision
 
-    @property
-    def changes(self):
-        """``(label, now, then)`` of every field that an update changes, in the record's order."""
-        found = {
-            {"country": "hq_country", "name": "legal_name"}.get(name, name): pair
-            for name, pair in self.differences.items()
-        }
+    def changes(self, named=lambda name, text: text):
+        """``(label, now, then)`` of every field that an update changes, in the record's order.
+
+        ``named`` says what the codes of a field are called.
+        """
+        found = {COLUMNS.get(name, name): pair for name, pair in self.differences.items()}
         meta = Partner._meta
         fields: list = [*meta.fields, *meta.many_to_many, *meta.related_objects]
         for field in fields:
             if field.name in found:  # the database keeps the keys in an order of its own
-                yield label_of(field), *found[field.name]
+                now, then = (named(field.name, text) for text in found[field.name])
+                yield label_of(field), now, then
 
     @property
     def choices(self):
@@ -267,14 +273,6 @@ class ImportRow(models.Model):
         if self.candidate_id and self.differences:
             kinds.insert(2, self.Decision.UPDATE)
         return [(kind.value, kind.label) for kind in kinds]
-
-
-def label_of(field):
-    """What a field of a partner is called; of the records that hang on it, what they are called."""
-    hangs = field.one_to_many
-    return capfirst(
-        str(field.related_model._meta.verbose_name_plural if hangs else field.verbose_name)
-    )
 
 
 class ColumnMemory(models.Model):

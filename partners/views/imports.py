@@ -28,6 +28,7 @@ from partners.inventory.staging import (
     workbook_of,
 )
 from partners.inventory.undoing import obstacles, undo_batch
+from partners.listing import Labels
 from partners.models import ImportBatch, ImportRow
 from partners.views.editing import all_errors
 from partners.views.rounds import receive
@@ -152,6 +153,7 @@ def detail(request, pk):
     page = Paginator(shown, ROWS).get_page(request.GET.get("page"))
     context = {
         "batch": batch,
+        "rows": named_rows(page),
         "is_silent": turns.is_silent(batch),
         "figures": figures,
         "total": sum(count for __, __, count in figures),
@@ -165,6 +167,23 @@ def detail(request, pk):
         "will": what_will(batch) if batch.state == State.READY else None,
     }
     return render(request, "partners/imports/detail.html", context)
+
+
+def named_rows(rows):
+    """The rows of a page, with the names of the codes in them."""
+    labels = Labels()
+    kinds = {"hq_country": "countries", "activity_countries": "countries",
+             "category": "categories", "activity_areas": "activity_areas"}  # fmt: skip
+
+    def named(kind, text, between=", "):
+        names = getattr(labels, kinds[kind]) if kind in kinds else {}
+        return ", ".join(names.get(code, code) for code in text.split(between)) if names else text
+
+    for row in rows:
+        row.country_names = named("hq_country", row.countries, "|")
+        row.category_names = named("category", row.categories, "|")
+        row.named_changes = list(row.changes(named))
+        yield row
 
 
 def kind_in(batch):
