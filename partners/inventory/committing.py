@@ -20,7 +20,8 @@ from partners.inventory.drafts import draft_of_values
 from partners.inventory.importing import write
 from partners.inventory.lists import Lists
 from partners.inventory.proposals import CHANGES, differences_of
-from partners.inventory.roundlists import MOST, said_in, take
+from partners.inventory.roundanswers import take
+from partners.inventory.roundlists import MOST, said_in
 from partners.inventory.staging import workbook_of
 from partners.inventory.twins import facts_from
 from partners.models import Contact, ImportBatch, ImportRow, Partner
@@ -158,11 +159,12 @@ def reason_of(batch) -> str:
 
 def show(batch, runner) -> None:
     """Make everything visible at once, together with the changes of partners that were there."""
-    said = list(islice(said_in(workbook_of(batch), batch.round), MOST)) if batch.round else []
+    takes_answers = batch.round and batch.round.is_open and batch.user
+    said = list(islice(said_in(workbook_of(batch), batch.round), MOST)) if takes_answers else []
     with transaction.atomic():
         turns.beat(batch, runner)
         update_partners(batch)
-        message = answer_round(batch, said) if batch.round and batch.round.is_open else ""
+        message = answer_round(batch, said) if takes_answers else ""
         now = timezone.now()
         # beginning with what was written: of 20,000 rows this is one short statement
         Partner.everything.filter(
@@ -182,10 +184,11 @@ def show(batch, runner) -> None:
 
 
 def answer_round(batch, said) -> str:
-    """Count what the workbook of a round has corrected as answered; whom it could not, in words."""
+    """Give the answers of the workbook of a round; whom it could not, in words."""
     rows = batch.rows.filter(result=Result.UPDATED)
-    corrected = set(rows.values_list("partner", flat=True))
-    taken = take(batch.round, said, batch.user, corrected=corrected)
+    taken = take(batch, batch.round, batch.user, said)
+    batch.answered = taken.before
+    batch.save(update_fields=["answered"])
     # the answer itself is no later edit that would stand in the way of taking it all back
     for one in taken.done:
         rows.filter(partner=one.partner_id).update(version=one.partner.version)

@@ -56,7 +56,7 @@ class Draft:
     activity_countries: list[Country] = field(default_factory=list)
     activity_areas: list[ActivityArea] = field(default_factory=list)
     warnings: list[Sentence] = field(default_factory=list)
-    refusal: Sentence | str = ""
+    refusal: Sentence | None = None
 
     @property
     def name(self):
@@ -192,7 +192,7 @@ def judge(draft):
     draft.partner.derive()
 
 
-def without_refused(draft, record, exclude) -> Sentence | str:
+def without_refused(draft, record, exclude) -> Sentence | None:
     """Leave out what the model refuses and a record can do without; why it cannot be, else nothing."""
     try:
         record.clean_fields(exclude=exclude)
@@ -205,8 +205,8 @@ def without_refused(draft, record, exclude) -> Sentence | str:
                 setattr(record, name, field.get_default())
             else:
                 needed[name] = problems
-        return sentences_of(record, needed) if needed else ""
-    return ""
+        return sentences_of(record, needed) if needed else None
+    return None
 
 
 def sentences_of(record, problems) -> Sentence:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from partners.models import User
 
 IMPORT, UPDATE, DUPLICATE, REVIEW, REJECT = "import", "update", "duplicate", "review", "reject"
+#: A row with our own number that says what the record says.
+UNCHANGED = "unchanged"
 #: Rows compared with the registry together: a constant number of queries for all of them.
 CHUNK = 500
 #: What a row may change in a record that is there already, and the record's attribute.
@@ -131,16 +133,24 @@ def compare_numbers(
             one.reasons.insert(0, say(_("Its number stands in row %(row)s."), row=above))
             continue
         places[partner.pk] = one.reading.place
-        if partner.pk in editable:
-            one.differences = differences_of(one.reading.values, partner)
-        one.action = UPDATE if one.differences else DUPLICATE
-        one.reasons.insert(0, say(_("Its number is that of %(partner)s."), partner=called))
-        if not is_called_so(one.reading.name, partner):
-            one.action = REVIEW
-            one.reasons.append(say(_("But the name is quite another one.")))
-        if one.differences:
-            one.reasons.append(changes_in(one.differences))
-        ask_what_goes(one)
+        decide_known(one, partner, called, may_change=partner.pk in editable)
+
+
+def decide_known(one: Proposal, partner: Partner, called: str, *, may_change: bool) -> None:
+    """What becomes of a row whose number says which partner it is."""
+    if may_change:
+        one.differences = differences_of(one.reading.values, partner)
+    if partner.pk != one.reading.values["partner_number"]:
+        one.differences.pop("name", None)  # merged since: the kept record has its own name
+    as_it_is = UNCHANGED if may_change else DUPLICATE
+    one.action = UPDATE if one.differences else as_it_is
+    one.reasons.insert(0, say(_("Its number is that of %(partner)s."), partner=called))
+    if not is_called_so(one.reading.name, partner):
+        one.action = REVIEW
+        one.reasons.append(say(_("But the name is quite another one.")))
+    if one.differences:
+        one.reasons.append(changes_in(one.differences))
+    ask_what_goes(one)
 
 
 def ask_what_goes(one: Proposal) -> None:

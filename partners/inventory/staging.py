@@ -16,6 +16,8 @@ from partners.inventory.columns import bare_heading
 from partners.inventory.engine import Workbook, open_workbook
 from partners.inventory.lists import Lists
 from partners.inventory.proposals import Proposal, propose
+from partners.inventory.roundanswers import foretell
+from partners.inventory.roundlists import MOST, said_in
 from partners.inventory.rows import UnreadableFile
 from partners.matching import normalise
 from partners.models import AnswerMemory, ColumnMemory, ImportBatch, ImportRow, Office
@@ -94,7 +96,7 @@ def remember_answer(office, user, field, text, answer) -> None:
 
 def read_batch(number: int) -> None:
     """Read a file into rows; a file that cannot be read says why."""
-    batch = ImportBatch.objects.select_related("user").get(pk=number)
+    batch = ImportBatch.objects.select_related("user", "round").get(pk=number)
     if batch.state != State.READING:
         return
     with translation.override(batch.language):
@@ -115,7 +117,12 @@ def stage(batch: ImportBatch) -> None:
     about = sum(table.sheet.count() for table in book.tables)
     ImportBatch.objects.filter(pk=batch.pk).update(total=about)
     proposals = propose(book.readings(answers_for(batch.office)), book.lists, batch.user)
+    said = {}
+    if batch.round and batch.round.is_open and batch.user:
+        said = {one.number: one for one in islice(said_in(book, batch.round), MOST)}
     for chunk in chunks(proposals):
+        if batch.round and said:
+            foretell(batch, batch.round, said, chunk)
         rows = [row_of(batch, proposal, position + at) for at, proposal in enumerate(chunk)]
         lost -= {
             row.place for row in rows if row.place in decided and row.take_over(*decided[row.place])

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
+from partners.inventory import ownfiles
 from partners.inventory.cells import (
     date_of,
     emails_of,
@@ -61,7 +62,7 @@ class Reading:
     categories: tuple[str, ...] = ()
     doubts: list[Sentence] = field(default_factory=list)
     warnings: list[Sentence] = field(default_factory=list)
-    refusal: Sentence | str = ""
+    refusal: Sentence | None = None
     #: ``(field, text)``: what could not be read, as it stands in the file.
     questions: list[tuple[str, str]] = field(default_factory=list)
 
@@ -289,12 +290,13 @@ class Reader:
             found.warnings.append(left_out(text))
         for name in ("city", "phone", "registration_number", "address"):
             found.values[name] = text_of(table.value(row, name))
-        number = number_in(text_of(table.value(row, "partner_number")))
+        text = text_of(table.value(row, "partner_number"))
+        number = number_in(text) or (ownfiles.number_of(text) if table.is_own else 0)
         if number:
             found.values["emptied"] = [
                 name for name in EMPTIABLE if is_emptied(table.value(row, name))
             ]
-        found.values["partner_number"] = number or 0
+        found.values["partner_number"] = number
         self.read_names(found, row)
         text = text_of(table.value(row, "activity_countries"))
         if text:
@@ -314,13 +316,13 @@ class Reader:
             language = language_in(labels[at]) if at < len(labels) else ""
             if not text or text == found.name:
                 continue
-            if len(text) > LONGEST_NAME:
+            if len(text) > LONGEST_NAME and not self.table.is_own:
                 found.warnings.append(left_out(text))
                 continue
             if language and language not in translations:
                 translations[language] = text
             else:
-                aliases.append(text)
+                aliases += ownfiles.several(text) if self.table.is_own else [text]
         found.values["aliases"] = aliases[:MOST_NAMES]
         found.warnings += map(left_out, aliases[MOST_NAMES:])
         found.values["translations"] = translations

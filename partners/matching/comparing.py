@@ -14,7 +14,7 @@ from partners.matching.lexicon import BODIES, COMPASS, kin
 from partners.matching.words import STOP_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from partners.matching.names import Name, Token
 
@@ -188,7 +188,7 @@ def compare(one: Name, other: Name) -> Likeness:
     )
 
 
-def branches(one: Name, other: Name, left: Iterable[Token], right: Iterable[Token]) -> int:
+def branches(one: Name, other: Name, left: Collection[Token], right: Collection[Token]) -> int:
     """Whether one is a branch of what the other may be, or the two are branches of one body.
 
     Two branches are told apart by the words that each has alone; a word in other letters may be
@@ -223,7 +223,9 @@ def is_acronym_at_place(short: Name, other: Name, alone: Iterable[Token]) -> boo
     return bool(short.acronyms & other.acronyms) and all(token.kind == "place" for token in rest)
 
 
-def are_of_one_acronym(one: Name, other: Name, left: list[Token], right: list[Token]) -> bool:
+def are_of_one_acronym(
+    one: Name, other: Name, left: Collection[Token], right: Collection[Token]
+) -> bool:
     """Whether two names are one acronym with a place each: “KRCS Nakuru” and “KRCS Kakamega”."""
     if one.is_latin != other.is_latin or not (says_where(left) and says_where(right)):
         return False

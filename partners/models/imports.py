@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -87,7 +88,11 @@ class ImportBatch(Ruled):
         related_name="+",
         verbose_name=_("inventory round"),
     )
-    #: In which the reasons of the rows are written: that of the page from which it was read.
+    #: Whether its rows without an answer are right as they are, as whoever sent it says.
+    is_rest_right = models.BooleanField(default=False, editable=False)
+    #: ``{partner: what its record and its answer were before}``, for taking the answers back.
+    answered = models.JSONField(default=dict, editable=False, encoder=DjangoJSONEncoder)
+    #: In which the messages about it are written: that of the page from which it was read.
     language = models.CharField(max_length=5, default="en", editable=False)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.UPLOADED)
     message = ProseField(_("message"), blank=True)
@@ -160,6 +165,7 @@ class ImportRow(models.Model):
     class Action(models.TextChoices):
         IMPORT = "import", _("New")
         UPDATE = "update", _("Update")
+        UNCHANGED = "unchanged", _("Unchanged")
         DUPLICATE = "duplicate", _("Duplicate")
         REVIEW = "review", _("To look at")
         REJECT = "reject", _("Rejected")
@@ -269,6 +275,9 @@ class ImportRow(models.Model):
         """What may be decided about the row."""
         if self.action == self.Action.REJECT:
             return []
+        if self.action == self.Action.UNCHANGED:
+            kinds = [self.Decision.AS_PROPOSED, self.Decision.SKIP]
+            return [(kind.value, kind.label) for kind in kinds]
         kinds = [self.Decision.AS_PROPOSED, self.Decision.IMPORT, self.Decision.SKIP]
         if self.candidate_id and self.differences:
             kinds.insert(2, self.Decision.UPDATE)

@@ -18,7 +18,7 @@ from partners.inventory.background import later
 from partners.inventory.cells import text_of
 from partners.inventory.committing import commit_batch, to_create, to_update
 from partners.inventory.reports import BatchSheet
-from partners.inventory.roundlists import round_of
+from partners.inventory.roundlists import answer_columns, round_of
 from partners.inventory.rows import UnreadableFile
 from partners.inventory.staging import (
     read_batch,
@@ -60,7 +60,7 @@ def start(request):
     if request.method == "POST" and form.is_valid():
         batch = form.save()
         if inventory := round_of(workbook_of(batch), request.user):
-            text = _("This is the list of the round “%(round)s”: its answers are taken.")
+            text = _("This is the list of the round “%(round)s”: its answers come with it.")
             messages.info(request, text % {"round": inventory})
             receive(request, inventory, batch)
             return redirect("partners:import-columns", pk=batch.pk)
@@ -88,7 +88,14 @@ def columns(request, pk):
     tables = book.tables
     data = request.POST if request.method == "POST" else None
     forms = [
-        ColumnsForm(table, table.columns, samples_of(table), data, prefix=f"t{at}")
+        ColumnsForm(
+            table,
+            table.columns,
+            samples_of(table),
+            data,
+            prefix=f"t{at}",
+            answers=answer_columns(table, batch.round),
+        )
         for at, table in enumerate(tables)
     ]
     are_valid = [form.is_valid() for form in forms]  # each of them, for the list of errors
@@ -208,9 +215,11 @@ def figures_of(batch, rows):
 def what_will(batch):
     """How many partners a commit would create and change."""
     rows = batch.rows.exclude(action=Action.REJECT)
+    answers = rows.filter(values__has_key="answer").exclude(decision=Decision.SKIP)
     return {
         "create": rows.filter(to_create()).count(),
         "update": rows.filter(to_update()).count(),
+        "answer": answers.count() if batch.round_id else 0,
     }
 
 
@@ -274,6 +283,8 @@ def decide_alike(batch, action, decision):
         rows = rows.filter(action=action)
     if decision not in Decision.values:
         return 0
+    if decision == Decision.IMPORT:
+        rows = rows.exclude(action=Action.UNCHANGED)
     if decision == Decision.UPDATE:
         rows = rows.filter(candidate__isnull=False).exclude(differences={})
     return rows.update(decision=decision)
