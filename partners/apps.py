@@ -10,11 +10,12 @@ class PartnersConfig(AppConfig):
     verbose_name = _("Registry of partners")
 
     def ready(self):
-        from partners import duplicates, jobs, outbox, quality, rebuilding, rounds, scanning  # noqa: PLC0415 - models exist only from here on
+        from partners import duplicates, jobs, outbox, quality, rounds, scanning  # noqa: PLC0415 - models exist only from here on
 
         jobs.each_minute(outbox.sweep)
         jobs.each_minute(scanning.sweep)
-        jobs.each_minute(rebuilding.rebuild_after_upgrade)
+        jobs.each_minute(duplicates.begin_anew_after_upgrade)
+        jobs.each_minute(duplicates.sweep)
         jobs.daily(jobs.forget_old_jobs)
         jobs.daily(duplicates.daily)
         jobs.daily(rounds.daily)

@@ -164,7 +164,8 @@ def show(batch, runner) -> None:
     with transaction.atomic():
         turns.beat(batch, runner)
         update_partners(batch)
-        message = answer_round(batch, said) if takes_answers else ""
+        message = str(batch.round.why_no_answers) if batch.round else ""
+        message = answer_round(batch, said) if takes_answers else message
         now = timezone.now()
         # beginning with what was written: of 20,000 rows this is one short statement
         Partner.everything.filter(

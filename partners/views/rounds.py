@@ -264,8 +264,11 @@ def workbook(request, pk):
 def upload(request, pk):
     """Hand an edited workbook to the guided import, with its answers."""
     inventory = seen(request, pk)
-    if not (policies.may_add_partners(request.user) and inventory.is_open):
+    if not policies.may_add_partners(request.user):
         raise Http404
+    if why := inventory.why_no_answers:
+        messages.error(request, why)
+        return redirect(inventory)
     data = {"source": str(inventory)[:200]}
     form = UploadForm(data, request.FILES, user=request.user)
     if not form.is_valid():

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from partners import jobs, merging, rounds
 from partners.models import (
@@ -294,6 +295,42 @@ def test_closing_keeps_the_count_and_takes_no_more_answers(client, inventory, re
     assert {row.as_of for row in RoundSnapshot.objects.all()} == {timezone.localdate()}
     with pytest.raises(ValidationError):
         answer_of("Binta").confirm(registry_officer)
+
+
+def test_a_workbook_after_the_closing_is_told_that_it_came_too_late(
+    client, inventory, registry_officer, focal_point_mali, django_capture_on_commit_callbacks
+):
+    client.force_login(focal_point_mali)
+    sent_late = edited(client, inventory, {("Binta", "Answer"): "Confirmed"})
+    page = client.post(
+        address(inventory, "upload"),
+        {"file": edited(client, inventory, {("Amina", "Answer"): "Confirmed"})},
+        follow=True,
+    )
+    rounds.close(inventory, registry_officer)
+
+    late = client.post(address(inventory, "upload"), {"file": sent_late}, follow=True)
+    batch = ImportBatch.objects.get()
+    committed = brought_in(client, batch, page, django_capture_on_commit_callbacks)
+
+    day = date_format(timezone.localdate())
+    why = (
+        f"This round was closed on {day} and takes no more answers. Corrections still come in: on "
+        "the page of the record, or with “Import a list”."
+    )
+    assert late.redirect_chain == [(address(inventory), 302)]
+    assert texts(late, "p", "notice")[0] == why
+    assert texts(committed, "p", "notice")[0] == why
+    assert states()["Amina"] == "waiting"
+
+
+def test_a_workbook_before_the_lists_are_out_is_told_so(client, registry_officer):
+    early = InventoryRoundFactory(title_en="Next year")
+    client.force_login(registry_officer)
+
+    answer = client.post(address(early, "upload"), follow=True)
+
+    assert texts(answer, "p", "notice")[0] == "The lists of this round are not out yet."
 
 
 def test_two_counts_are_compared(client, inventory, registry_officer, mali):
