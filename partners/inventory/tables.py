@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice, takewhile
 from typing import Any
 
-from partners.inventory import ownfiles
+from partners.inventory import above, ownfiles
 from partners.inventory.cells import is_month_first, text_of
 from partners.inventory.columns import WANTED, guess
 from partners.inventory.countries import is_wide
@@ -136,6 +136,8 @@ class Table:
         section, country, is_first = "", "", True
         for row in self.sheet.rows():
             if row.number <= self.header:
+                if row.number < self.first and above.belongs(self, row, lists):
+                    yield Line(row)
                 continue
             if heads.take(row, lists):
                 self.labels, self.columns = heads.now.labels, heads.now.columns
@@ -251,8 +253,8 @@ def find(sheet: Sheet, lists: Lists) -> Table | None:
     places = headers_in(sample)
     if not places:
         return without_header(sheet, sample, lists)
-    *above, best = places
-    for place in above:
+    *earlier, best = places
+    for place in earlier:
         table, rows = table_at(sheet, sample, place, lists)
         if is_of_organisations(table, rows, lists) and holds_any(table, rows, lists):
             return table
