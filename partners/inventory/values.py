@@ -20,7 +20,7 @@ from partners.inventory.cells import (
     tidy,
     website_of,
 )
-from partners.inventory.columns import language_in
+from partners.inventory.columns import WANTED, language_in
 from partners.inventory.countries import is_wide
 from partners.inventory.lists import Lists
 from partners.inventory.numbers import number_in
@@ -99,6 +99,7 @@ class Reader:
         self.read_addresses(found, row)
         self.read_rest(found, row)
         self.read_work(found, row)
+        self.name_unworked(found, row)
         found.values = {key: value for key, value in found.values.items() if value}
         return found
 
@@ -129,6 +130,14 @@ class Reader:
                 cells[at] = self.above.get(at)
             self.above[at] = cells[at]
         return replace(row, cells=cells)
+
+    def name_unworked(self, found: Reading, row: Row) -> None:
+        """Say which formulas are left out, as those that lead into other files often are."""
+        message = _("“%(text)s” is left out: the file does not hold the value of this formula.")
+        for name in WANTED[1:]:
+            for value in self.table.values(row, name):
+                if isinstance(value, Unworked):
+                    found.warnings.append(say(message, text=str(value)[:60]))
 
     def originals(self, row: Row) -> dict[str, str]:
         labels = self.table.labels
