@@ -92,7 +92,7 @@ def undo_batch(number: int) -> None:
         with transaction.atomic():
             turns.beat(batch, runner)
             batch.rows.update(result="", partner=None, version=None)
-            batch.move(State.UNDONE, turn=None, runner="")
+            batch.move(State.UNDONE, turn=None, runner="", message="")
     except turns.LostTurn:
         return
 
