@@ -205,17 +205,18 @@ def branches(one: Name, other: Name, left: Collection[Token], right: Collection[
     return 2 if says_where(left) and says_where(right) else 0
 
 
-def is_acronym_at_place(short: Name, other: Name, alone: Iterable[Token]) -> bool:
+def is_acronym_at_place(short: Name, other: Name, alone: Collection[Token]) -> bool:
     """Whether a name is the acronym of another and a place, as “KRCS Nakuru” is: one of its branches.
 
     Words in no list may be a town; more than two of them are rather a name in another language.
     """
-    if short.is_latin != other.is_latin:
+    count = len(short.tokens)
+    if count > 3 or count - len(alone) > 1 or short.is_latin != other.is_latin:
         return False
     letters = {stem(word) for word in short.spelt if is_acronym_of(word, other)}
     own = [token for token in short.tokens if token.text in letters]
     rest = [token for token in alone if token not in own]
-    if not 0 < len(rest) < 3 or len(own) + len(rest) < len(short.tokens):
+    if not 0 < len(rest) < 3 or len(own) + len(rest) < count:
         return False
     if own:
         return says_where(rest)
@@ -227,17 +228,24 @@ def are_of_one_acronym(
     one: Name, other: Name, left: Collection[Token], right: Collection[Token]
 ) -> bool:
     """Whether two names are one acronym with a place each: “KRCS Nakuru” and “KRCS Kakamega”."""
-    if one.is_latin != other.is_latin or not (says_where(left) and says_where(right)):
+    capitals = one.capitals & other.capitals
+    if not capitals or one.is_latin != other.is_latin:
+        return False
+    if not (says_where(left) and says_where(right)):
         return False
     shared = [token for token in one.tokens if token not in left]
-    letters = {stem(word) for word in one.capitals & other.capitals}
+    letters = {stem(word) for word in capitals}
     return bool(shared) and all(token.text in letters for token in shared)
 
 
 def is_acronym_of(word: str, name: Name) -> bool:
     """Whether a word is what a name is called in letters, and no word of that name itself."""
-    is_said = word in name.acronyms or (len(word) > 2 and fits(word, name) >= FITTING)
-    return is_said and word not in name.spelt
+    if word in name.spelt:
+        return False
+    if word in name.acronyms:
+        return True
+    begins = any(first.startswith(word[:1]) for first in name.spelt[:2])
+    return begins and 2 < len(word) < 9 and fits(word, name) >= FITTING
 
 
 def says_where(tokens: Iterable[Token]) -> bool:

@@ -99,7 +99,7 @@ class Name:
     #: Every word as it stands, also what was taken for an acronym.
     whole: str = ""
     #: Words all in capitals in a name that is not: it is called so in letters.
-    capitals: frozenset[str] = frozenset()
+    capitals: frozenset[str] = field(default=frozenset(), compare=False)
 
     @property
     def is_branch(self) -> bool:
