@@ -28,7 +28,11 @@ SIGNED_OUT = gettext_lazy("You were signed out. Here is what you had typed: save
 
 
 class BodyLimitMiddleware:
-    """Answer 413 with a page that explains, before anything reads the body."""
+    """Answer 413 with a page that explains, before anything reads the body.
+
+    A form's body is UTF-8, whatever its sender calls it: Django would refuse another name for it
+    in the middle of the page that says so.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -43,6 +47,8 @@ class BodyLimitMiddleware:
         )
         if length.isdecimal() and int(length[:15]) > limit:
             return self.refuse(request)
+        if request.content_type == "application/x-www-form-urlencoded":
+            request.encoding = "utf-8"
         return self.get_response(request)
 
     def refuse(self, request):
@@ -78,12 +84,8 @@ class StashingLoginRequiredMiddleware(LoginRequiredMiddleware):
 class PrivatePagesMiddleware:
     """Keep what a signed-in reader saw out of what Back shows after signing out.
 
-    A browser stores no such page, but those with a form to fill in: Back must give back what was
-    typed there. These it forgets on signing out, where it knows the header for that.
+    Chromium still gives a half-filled form back, from memory, for as long as nobody signs out.
     """
-
-    #: What a form carries in which typed text may be lost.
-    FORM = b"data-guard"
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -91,11 +93,7 @@ class PrivatePagesMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
-            is_form = not response.streaming and self.FORM in response.content
-            response["Cache-Control"] = "private, no-cache" if is_form else "private, no-store"
-        place = request.resolver_match
-        if request.method == "POST" and place and place.view_name == "account_logout":
-            response["Clear-Site-Data"] = '"cache"'
+            response["Cache-Control"] = "private, no-store"
         return response
 
 

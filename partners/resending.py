@@ -1,8 +1,9 @@
 """A form that is sent twice is recorded once: the second time leads where the first one led.
 
-Two clicks on a slow line, or Back and Save again, send the same form. The signed mark that each
-form carries says whose it is and when it was shown; with all that was typed it tells one sending
-from another. A form that went Back and says something else is another one.
+Two clicks on a slow line, or Back and Save again, send the same form. What tells one sending from
+another is whose form it is, by its signed mark, the version it was opened on, and all that was
+typed: Back may have brought the page anew. A form that says something else is another one, and so
+is the same one an hour later.
 """
 
 from datetime import timedelta
@@ -16,19 +17,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.middleware import STASH_OWNER, is_edit_of
+from partners.forms.versions import OPENED, unseal
 from partners.models import SentForm
 
 #: How long a form is known again.
-KEPT_FOR = timedelta(days=2)
+KEPT_FOR = timedelta(hours=1)
+#: Fields that are made anew each time the page is.
+ANEW = ("csrfmiddlewaretoken", STASH_OWNER, OPENED)
 
 
 def key_of(request):
     """The digest of a form that was sent; nothing where it does not carry its reader's mark."""
     if not is_edit_of(request.POST.get(STASH_OWNER, ""), request.user):
         return ""
-    digest = sha256(request.get_full_path().encode())
+    opened = unseal(request.POST.get(OPENED))
+    digest = sha256(repr((request.user.pk, request.get_full_path(), opened)).encode())
     for name, values in sorted(request.POST.lists()):
-        if name != "csrfmiddlewaretoken":
+        if name not in ANEW:
             digest.update(repr((name, values)).encode())
     for name, files in sorted(request.FILES.lists()):
         for file in files:
@@ -62,7 +67,7 @@ def refusal(response, request, key):
 
 def led_before(request, key):
     """The redirection to where this form led when it was recorded, if it was."""
-    sent = SentForm.objects.filter(key=key).first()
+    sent = SentForm.objects.filter(key=key, sent_at__gt=timezone.now() - KEPT_FOR).first()
     if sent is None:
         return None
     messages.info(request, _("This was sent twice. It is recorded once."))
@@ -76,6 +81,7 @@ def record(request, save):
     """
     key = key_of(request)
     with transaction.atomic():
+        forget()  # the same may be recorded again after its time
         # first: whoever comes second waits here, and is refused before anything is written
         sent = SentForm.objects.create(key=key) if key else None
         response = save()
@@ -87,4 +93,4 @@ def record(request, save):
 
 def forget():
     """Drop what no browser will send again."""
-    SentForm.objects.filter(sent_at__lt=timezone.now() - KEPT_FOR).delete()
+    SentForm.objects.filter(sent_at__lte=timezone.now() - KEPT_FOR).delete()

@@ -28,6 +28,8 @@ def countries_for(user):
     return Country.objects.filter(pk__in=policies.countries_of(user))
 
 
+#: A key that no row has.
+NO_ROW = "0"
 CHOICES = {
     (Partner, "parent"): Partner.objects.visible_to,
     (Partner, "focal_person"): colleagues,
@@ -95,7 +97,30 @@ class KnownSelect(AutocompleteSelect):
         return [(None, options, 0)]
 
 
-class ChoosingForm(forms.ModelForm):
+def could_be_key(text):
+    """Whether what was sent may be the key of a row: the widgets of Django's admin ask no further."""
+    return not text or (text.isascii() and text.isdecimal() and len(text) < 19)
+
+
+class Keyed:
+    """Mix into a form: what can be no key of a row is refused like a row that does not exist."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        names = [
+            self.add_prefix(name)
+            for name, field in self.fields.items()
+            if isinstance(field, forms.ModelChoiceField)
+        ]
+        sent = {name: self.data.getlist(name) for name in names if name in self.data}
+        if all(could_be_key(text) for texts in sent.values() for text in texts):
+            return
+        self.data = self.data.copy()
+        for name, texts in sent.items():
+            self.data.setlist(name, [text if could_be_key(text) else NO_ROW for text in texts])
+
+
+class ChoosingForm(Keyed, forms.ModelForm):
     """A form whose choices may be narrow: what is chosen already may always stay."""
 
     def __init__(self, *args, **kwargs):

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from partners.admin.choosing import Keyed
 from partners.admin.inlines import MembershipRows
 from partners.admin.scoped import AdministratorsAdmin, ReadOnlyAdmin
 from partners.admin.site import site
@@ -63,7 +64,7 @@ class RoleRules:
             self.add_error("is_staff", _("Another administrator must take this from you."))
 
 
-class PersonForm(RoleRules, forms.ModelForm):
+class PersonForm(Keyed, RoleRules, forms.ModelForm):
     """A user as administrators change it."""
 
     class Meta:
@@ -75,7 +76,7 @@ class PersonForm(RoleRules, forms.ModelForm):
         field_classes = {"groups": RolesField}
 
 
-class NewPersonForm(RoleRules, AdminUserCreationForm):
+class NewPersonForm(Keyed, RoleRules, AdminUserCreationForm):
     """A user as administrators open it: an address, a password, and what it may do."""
 
     class Meta:

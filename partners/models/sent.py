@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 class SentForm(models.Model):
     """A form that was recorded, and the address its sender was led to."""
 
-    #: A digest of whose form it was, when it was shown and all that it said.
+    #: A digest of whose form it was, on which version it was opened and all that it said.
     key = models.CharField(_("digest"), max_length=64, unique=True)
     led_to = models.TextField(_("led to"))
     sent_at = models.DateTimeField(_("sent at"), default=timezone.now, db_index=True)
