@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from observers.forms.council import SessionChoice
 from observers.models import (
     Application,
     Assignment,
@@ -34,7 +35,7 @@ class StepForm(forms.Form):
         widget=area(3),
         validators=[no_control_characters_but_lines],
     )
-    session = forms.ModelChoiceField(
+    session = SessionChoice(
         label=_("Council session"), queryset=CouncilSession.objects.none(), required=False
     )
     decision = forms.ModelChoiceField(
@@ -49,7 +50,8 @@ class StepForm(forms.Form):
                 del self.fields[name]
         if "session" in self.fields:
             self.fields["session"].queryset = CouncilSession.objects.to_come()
-            self.initial.setdefault("session", application.session_id)
+            if transition.target != application.stage:
+                self.initial.setdefault("session", application.session_id)
         if "decision" in self.fields:
             self.fields["decision"].queryset = Decision.objects.filter(
                 session=application.session, outcome=transition.target
@@ -159,12 +161,16 @@ class AgendaForm(forms.ModelForm):
     class Meta:
         model = Application
         fields = Application.AGENDA_FIELDS
+        field_classes = {"session": SessionChoice}
         widgets = {"published_on": DateInput}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in set(self.fields).difference(self.instance.agenda_fields):
             del self.fields[name]
+        if "session" in self.fields:
+            present = self.instance.session_id
+            self.fields["session"].queryset = CouncilSession.objects.to_come_or(present)
 
 
 class InterestForm(forms.Form):

@@ -101,12 +101,7 @@ def show_session(request, session, errors=(), typed=None, status=200):
         application.row_number = place
     on_list = Application.objects.filter(session=session, stage=Stage.ON_AGENDA).count()
     today = timezone.localdate()
-    to_place = (
-        Application.objects.read_by_staff(request.user)
-        .filter(session=session, stage__in=[Stage.RECOMMENDED, Stage.DEFERRED])
-        .for_lists()
-        .order_by("stage", "partner__sort_name")
-    )
+    to_place = Application.objects.placeable_by(request.user).filter(session=session).for_lists()
     decided = (
         Application.objects.read_by_staff(request.user)
         .filter(decision__session=session)
@@ -120,6 +115,7 @@ def show_session(request, session, errors=(), typed=None, status=200):
         "hidden": on_list - len(rows),
         "to_place": to_place,
         "decided": decided,
+        "may_take_files": not session.why_closed(),
         "days": (session.starts_on - today).days if session.starts_on else None,
         "errors": errors,
         "paper_languages": LANGUAGES,
@@ -200,6 +196,7 @@ def session_form(request, slug=None):
         "errors": all_errors(form),
         "title": naming.session_title(find_session(slug)) if slug else _("New session"),
         "subtitle": "",
+        "hint": "",
         "back": back,
     }
     status = 422 if request.method == "POST" else 200

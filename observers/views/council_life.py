@@ -24,7 +24,7 @@ def kept(user, number):
     return get_object_or_404(kept_by(user), partner=number)
 
 
-def show_form(request, form, status, title, code=None):
+def show_form(request, form, status, title, code=None, hint=""):
     if code is None:
         code = 422 if request.method == "POST" else 200
     context = {
@@ -32,6 +32,7 @@ def show_form(request, form, status, title, code=None):
         "errors": all_errors(form),
         "title": title,
         "subtitle": status.partner.legal_name,
+        "hint": hint,
         "back": reverse("observers:observer", args=[status.partner_id]),
     }
     return render(request, "observers/council/form.html", context, status=code)
@@ -44,15 +45,21 @@ def change(request, number):
     record = StatusChange(status=status)
     form = StatusChangeForm(request.POST or None, instance=record)
     title = _("Record a decision about this observer")
+    hint = _(
+        "The letter to the organisation is not sent at once: it waits among the letters until the"
+        " governing bodies' office has looked through it, and can be cancelled there."
+    )
     if request.method == "POST" and form.is_valid():
         try:
             record.record(request.user)
         except (StaleRecord, IntegrityError):
             form.add_error(None, SAME_MOMENT)
-            return show_form(request, form, status, title, 409)
-        messages.success(request, _("The decision is recorded."))
+            return show_form(request, form, status, title, 409, hint)
+        messages.success(
+            request, _("The decision is recorded. Its letter waits to be looked through.")
+        )
         return redirect("observers:observer", number)
-    return show_form(request, form, status, title)
+    return show_form(request, form, status, title, hint=hint)
 
 
 def representative(request, number, pk=None):

@@ -2,12 +2,11 @@
 
 from itertools import groupby
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -34,6 +33,11 @@ def observers(request):
     """The list on any day, today unless another is asked for."""
     filterset = ObserverFilter(request.GET, queryset=observer_periods(), request=request)
     filterset.is_valid()
+    return show_list(request, filterset)
+
+
+def show_list(request, filterset, status=200):
+    """The page; what was given as a day and is none gets a sentence, and no list and no count."""
     found, day = filterset.qs, filterset.day
     pages = Paginator(found, PAGE)
     page = pages.get_page(request.GET.get("page"))
@@ -60,7 +64,7 @@ def observers(request):
         "is_staff": is_staff(request.user),
         "may_prepare": policies.may_record_decisions(request.user),
     }
-    return render(request, "observers/public/list.html", context)
+    return render(request, "observers/public/list.html", context, status=status)
 
 
 def visible_numbers(rows, user):
@@ -86,8 +90,7 @@ def export(request, kind):
     filterset = ObserverFilter(request.GET, queryset=observer_periods(), request=request)
     filterset.is_valid()
     if filterset.has_no_day:
-        messages.error(request, " ".join(filterset.errors["as_of"]))
-        return redirect("observers:list")
+        return show_list(request, filterset, status=400)
     return exports.response(filterset.qs, filterset.day, kind, bom=request.GET.get("bom") == "1")
 
 

@@ -94,7 +94,8 @@ def test_page_files_and_api_name_the_same_observers(client, world, day):
 
 
 def names_on_page(response):
-    tables = read(response).all("section", **{"aria-labelledby": "count"})[0].all("tbody")
+    lists = read(response).all("section", **{"aria-labelledby": "count"})
+    tables = [table for one in lists for table in one.all("tbody")]
     return [
         row.all("bdi")[0].text + "*" * ("Suspended since" in row.text)
         for row in (tables[0].all("tr") if tables else [])
@@ -114,6 +115,9 @@ def test_page_counts_civil_society_apart_and_says_it_is_incomplete(client, world
     assert "Example Announced" in text
 
 
+UNREAD = "This day cannot be read: give one such as 2012-10-01."
+
+
 @pytest.mark.parametrize(
     "day", ["yesterday", "2012-13-01", "01/10/2012", "2012", "0000-00-00", "\x00"]
 )
@@ -127,12 +131,22 @@ def test_bad_day_gets_a_sentence(client, world, day):
     assert names_on_page(page) == []
 
 
-def test_file_of_a_bad_day_is_not_todays(client, world):
-    answer = client.get(f"{PAGE}export.csv?as_of=yesterday")
-    page = read(client.get(answer["Location"]))
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_file_of_a_bad_day_is_not_todays(client, world, kind):
+    answer = client.get(f"{PAGE}export.{kind}?as_of=yesterday")
+    page = read(answer)
 
-    assert answer["Location"] == PAGE
-    assert page.one("p", "error").text == "Give a day such as 2012-10-01."
+    assert answer.status_code == 400
+    assert page.one("p", "bad").text == UNREAD
+
+
+def test_page_of_a_bad_day_counts_nobody(client, world):
+    text = client.get(f"{PAGE}?as_of=abc").content.decode()
+
+    assert UNREAD in text
+    assert "civil-society observer" not in text
+    assert "No observer is recorded" not in text
+    assert "export.csv" not in text
 
 
 def test_refusals_are_not_public(client, db):
@@ -189,6 +203,7 @@ def test_day_to_come_is_said(client, world):
     page = client.get(f"{PAGE}?as_of=2999-01-01").content.decode()
 
     assert "This day is still to come" in page
+    assert "as far as is known today" in page
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -71,7 +73,9 @@ def check(request, reference):
             raise Http404
         try:
             moved = workflow.perform(application, TRANSITIONS["submit"], by=request.user)
-        except (workflow.WrongStage, PermissionDenied):
+        except workflow.WrongStage:
+            return already_sent(request, reference)
+        except PermissionDenied:
             messages.error(request, PartClosed().message)
             return redirect("observers:own", reference)
         except ValidationError as error:
@@ -86,6 +90,25 @@ def check(request, reference):
     if not application.is_draft:
         return redirect("observers:own", reference)
     return show_check(request, application)
+
+
+def already_sent(request, reference):
+    """Whoever presses the button twice, or after a colleague, reads that the file has arrived."""
+    application = own(request.user, reference)
+    if application.submitted_at is None:
+        messages.error(request, PartClosed().message)
+    else:
+        messages.info(
+            request,
+            _("We have received this application already, on %(moment)s: %(reference)s.")
+            % {
+                "moment": date_format(
+                    timezone.localtime(application.submitted_at), "DATETIME_FORMAT"
+                ),
+                "reference": application.reference,
+            },
+        )
+    return redirect("observers:own", reference)
 
 
 def show_check(request, application, refused=None):
