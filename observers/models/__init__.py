@@ -5,10 +5,11 @@ from observers.models.application import Application
 from observers.models.asking import PartUnfinished, Question
 from observers.models.beginning import begin
 from observers.models.certificate import Certificate
+from observers.models.columns import Column
 from observers.models.council import Decision
 from observers.models.documents import ApplicationDocument, DocumentReason
 from observers.models.figures import MembershipCount
-from observers.models.form import Column, FormQuestion, QuestionChoice, Section
+from observers.models.form import FormQuestion, QuestionChoice, Section
 from observers.models.guideline import (
     Criterion,
     Declaration,

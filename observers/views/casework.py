@@ -80,7 +80,7 @@ def asked_before(request, form, record):
     """
     if not isinstance(record, Question) or not {"about", "text"} & set(form.changed_data):
         return None
-    before = record.asked_before().order_by("-sent_at").first()
+    before = record.asked_before().order_by("-asked_at", "-pk").first()
     is_shown = before is None or request.POST.get("asked_before") == str(before.pk)
     return None if is_shown else before
 

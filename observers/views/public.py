@@ -4,7 +4,7 @@ from itertools import groupby
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
@@ -162,7 +162,7 @@ def decisions(request):
     granted = observer_periods().filter(session=OuterRef("pk"), evidence="decided")
     changed = StatusChange.objects.filter(session=OuterRef("pk"))
     sessions = CouncilSession.objects.filter(Exists(granted) | Exists(changed)).order_by(
-        "-starts_on", "-number"
+        F("starts_on").desc(nulls_last=True), "-number"
     )
     page = Paginator(sessions, 20).get_page(request.GET.get("page"))
     numbers = [session.pk for session in page.object_list]
@@ -171,12 +171,12 @@ def decisions(request):
         .filter(session__in=numbers, evidence="decided")
         .select_related("partner")
         .prefetch_related("changes")
-        .order_by("decision", "partner__sort_name", "pk")
+        .order_by(F("started_on").asc(nulls_last=True), "decision", "partner__sort_name", "pk")
     )
     changes = list(
         StatusChange.objects.filter(session__in=numbers)
         .select_related("status__partner")
-        .order_by("decision", "pk")
+        .order_by("decided_on", "decision", "pk")
     )
     found = []
     for session in page.object_list:
@@ -187,7 +187,7 @@ def decisions(request):
         found.append(
             (
                 naming.session_title(session),
-                naming.dates(session),
+                " · ".join(filter(None, [naming.dates(session), naming.place(session)])),
                 session,
                 groups,
                 [change for change in changes if change.session_id == session.pk],

@@ -16,6 +16,8 @@ from tests.observers.factories import (
 )
 from tests.pages import read, summary
 
+#: An organisation whose record was not made active.
+LATE = {"partner__status": "draft", "partner__is_listed": False, "partner__legal_name": "Late"}
 PAGE = "/en/observers/sessions/regular-301/place/"
 
 
@@ -53,7 +55,7 @@ def test_eighteen_files_in_one_go(client, session):
     members = [MembershipFactory(partner=one.partner).user for one in files]
 
     page = read(client.get(PAGE))
-    ticked = [box for box in page.all("input", name="files") if "checked" in box]
+    ticked = [box for box in page.all("input", name="files") if "checked" in box.attributes]
     preview = client.post(PAGE, form_of(files))
     assert (len(ticked), preview.status_code, placed(session)) == (18, 200, [])
     assert "Put 18 files on the agenda" in " ".join(preview.text.split())
@@ -74,7 +76,7 @@ def test_own_symbol_of_a_file_goes_before_the_common_one(client, session):
 
 
 def test_one_that_is_not_ready_keeps_all_back(client, session):
-    good, draft = waiting(1)[0], waiting(1, partner__status="draft", partner__legal_name="Late")[0]
+    good, draft = waiting(1)[0], waiting(1, **LATE)[0]
 
     preview = client.post(PAGE, form_of([good, draft]))
     answer = client.post(PAGE, form_of([good, draft], record="1"))

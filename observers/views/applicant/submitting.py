@@ -5,12 +5,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from observers import policies, workflow
+from observers import policies, readiness, workflow
 from observers.forms.applying import DeclarationsForm
 from observers.models import DeclarationTick, PartClosed
 from observers.views.applicant.finding import own
@@ -134,6 +135,10 @@ def show_check(request, application, refused=None):
         "ticks": application.ticks.select_related("declaration"),
         "gaps": gaps,
         "others": others,
+        "likely": [
+            (reverse("observers:own-documents", args=[application.reference]), gap)
+            for gap in readiness.likely_documents(application)
+        ],
         "is_refused": refused is not None,
         "may_sign": policies.is_signing(request.user, application),
         "signers": signers(application),
