@@ -12,6 +12,7 @@ from observers.models import (
     FormQuestion,
     Question,
     Section,
+    Stage,
     staff_with,
 )
 from partners.fields import no_control_characters_but_lines
@@ -49,9 +50,12 @@ class StepForm(forms.Form):
             if name not in transition.takes:
                 del self.fields[name]
         if "session" in self.fields:
-            self.fields["session"].queryset = CouncilSession.objects.to_come()
-            if transition.target != application.stage:
+            sessions = CouncilSession.objects.to_come()
+            if application.stage == Stage.ON_AGENDA:  # it goes to another one
+                sessions = sessions.exclude(pk=application.session_id)
+            else:
                 self.initial.setdefault("session", application.session_id)
+            self.fields["session"].queryset = sessions
         if "decision" in self.fields:
             self.fields["decision"].queryset = Decision.objects.filter(
                 session=application.session, outcome=transition.target

@@ -583,7 +583,7 @@ def test_submit_twice_is_told(client, member_admin, ready):
     answer = client.post(address(ready, "check/"), follow=True)
 
     assert answer.redirect_chain == [(f"/en/observers/own/{ready.reference}/", 302)]
-    assert "We have received this application already, on" in answer.text
+    assert "We have received this already, on" in answer.text
     assert ready.reference in answer.text
     assert "This part cannot be changed now" not in answer.text
     assert ready.submissions.count() == 1

@@ -6,15 +6,13 @@ from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from observers import policies, readiness, workflow
 from observers.forms.applying import DeclarationsForm
 from observers.models import DeclarationTick, PartClosed
-from observers.views.applicant.finding import own
+from observers.views.applicant.finding import own, tell_arrived
 from observers.views.applicant.tasks import tasks_of
 from observers.workflow import TRANSITIONS
 from partners.views.editing import SAME_MOMENT, all_errors
@@ -75,7 +73,8 @@ def check(request, reference):
         try:
             moved = workflow.perform(application, TRANSITIONS["submit"], by=request.user)
         except workflow.WrongStage:
-            return already_sent(request, reference)
+            tell_arrived(request, application, "submit")
+            return redirect("observers:own", reference)
         except PermissionDenied:
             messages.error(request, PartClosed().message)
             return redirect("observers:own", reference)
@@ -91,25 +90,6 @@ def check(request, reference):
     if not application.is_draft:
         return redirect("observers:own", reference)
     return show_check(request, application)
-
-
-def already_sent(request, reference):
-    """Whoever presses the button twice, or after a colleague, reads that the file has arrived."""
-    application = own(request.user, reference)
-    if application.submitted_at is None:
-        messages.error(request, PartClosed().message)
-    else:
-        messages.info(
-            request,
-            _("We have received this application already, on %(moment)s: %(reference)s.")
-            % {
-                "moment": date_format(
-                    timezone.localtime(application.submitted_at), "DATETIME_FORMAT"
-                ),
-                "reference": application.reference,
-            },
-        )
-    return redirect("observers:own", reference)
 
 
 def show_check(request, application, refused=None):
