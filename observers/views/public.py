@@ -193,7 +193,13 @@ def decisions(request):
                 [change for change in changes if change.session_id == session.pk],
             )
         )
-    return render(request, "observers/public/decisions.html", {"sessions": found, "page": page})
+    loose = StatusChange.objects.filter(session=None).select_related("status__partner")
+    context = {
+        "sessions": found,
+        "page": page,
+        "loose": [] if page.has_next() else loose.order_by("-decided_on", "decision", "pk"),
+    }
+    return render(request, "observers/public/decisions.html", context)
 
 
 @login_not_required

@@ -278,6 +278,17 @@ def test_decisions_stand_by_session_and_number(client, world):
     )
 
 
+def test_decisions_without_a_session_are_not_left_out(client, world):
+    page = read(client.get(f"{PAGE}decisions/"))
+
+    rows = page.one(id="without-session").all("li")
+    assert [row.text for row in rows] == [
+        "Resolution No. 1400: Example World Alliance, renamed, 1 May 2013",
+        "Resolution No. 1400: Example Paused, reinstated, 1 January 2013",
+        "Resolution No. 1400: Example Paused, suspended, 1 January 2012",
+    ]
+
+
 def test_people_of_an_observer_are_not_public(client, world):
     status = StatusChange.objects.get(kind="renamed").status
     status.partner.representatives.create(year=2020, name="Awa Exemple", email="awa@example.org")
