@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from observers import letters, policies
 from partners.joining import keepers_of
@@ -50,6 +51,11 @@ LETTERS = {
 #: Letters about a status that exists already: an old decision may be recorded, so they wait as well.
 CHANGES = tuple(
     f"observer_{kind}" for kind in ("suspended", "reinstated", "withdrawn", "ceased", "renamed")
+)
+#: What whoever records such a decision reads before.
+LETTER_WAITS = gettext_lazy(
+    "The letter to the organisation is not sent at once: it waits among the letters until the"
+    " governing bodies' office has looked through it, and can be cancelled there."
 )
 #: Steps by which the applicant hands the file back: the case officer hears of them.
 HANDED_BACK = {"answer": "application_answers_in", "reply": "application_reply_in"}

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from observers import downloads, papers
+from observers import downloads, notices, papers
 from observers.forms import ConfirmationForm, RepresentativeForm, StatusChangeForm
 from observers.models import Confirmation, Representative, StatusChange
 from observers.models.standings import kept_by, running_for
@@ -45,21 +45,17 @@ def change(request, number):
     record = StatusChange(status=status)
     form = StatusChangeForm(request.POST or None, instance=record)
     title = _("Record a decision about this observer")
-    hint = _(
-        "The letter to the organisation is not sent at once: it waits among the letters until the"
-        " governing bodies' office has looked through it, and can be cancelled there."
-    )
     if request.method == "POST" and form.is_valid():
         try:
             record.record(request.user)
         except (StaleRecord, IntegrityError):
             form.add_error(None, SAME_MOMENT)
-            return show_form(request, form, status, title, 409, hint)
+            return show_form(request, form, status, title, 409, notices.LETTER_WAITS)
         messages.success(
             request, _("The decision is recorded. Its letter waits to be looked through.")
         )
         return redirect("observers:observer", number)
-    return show_form(request, form, status, title, hint=hint)
+    return show_form(request, form, status, title, hint=notices.LETTER_WAITS)
 
 
 def representative(request, number, pk=None):
