@@ -10,15 +10,11 @@ from django.db import transaction
 from consultations import notices, registering
 from consultations.models import Event, Registration
 from consultations.phases import Phase
-from partners import jobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from django.db.models import QuerySet
-
-#: To so many people the letters are written before the page answers.
-AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +31,10 @@ def known(event: Event) -> Known:
     return Known(event.publication, event.entries, event.place)
 
 
-def settle(event: Event, was: Known | None) -> None:
+def settle(event: Event, was: Known | None) -> int:
     """After an event has changed: tell who counts on it, and give new seats to those who wait.
 
-    ``was`` is what was known before the change; nothing of a new event.
+    ``was`` is what was known before the change; nothing of a new event. How many have a seat now.
     """
     published, cancelled = Event.Publication.PUBLISHED, Event.Publication.CANCELLED
     with transaction.atomic():
@@ -52,7 +48,7 @@ def settle(event: Event, was: Known | None) -> None:
                 tell_changes(event, was, gone)
         if event.publication == cancelled and (not was or was.publication != cancelled):
             write_soon(call_off, event)
-    registering.promote(event)
+    return len(registering.promote(event))
 
 
 def tell_changes(event: Event, was: Known, gone: list[list[str]]) -> None:
@@ -64,10 +60,7 @@ def tell_changes(event: Event, was: Known, gone: list[list[str]]) -> None:
 def write_soon(write: Callable[..., None], event: Event, *facts: Any) -> None:
     """Write letters to the people of an event: to many of them in the background."""
     people = Registration.objects.live().filter(event=event)
-    if people.order_by().count() > AT_ONCE:
-        jobs.enqueue(write, event.pk, event.sequence, *facts)
-    else:
-        write(event.pk, event.sequence, *facts)
+    notices.soon(people.order_by().count(), write, event.pk, event.sequence, *facts)
 
 
 def tell(number: int, sequence: int, changes: list[str], gone: list[list[str]]) -> None:

@@ -1,7 +1,13 @@
 """Counts beside the filters of the calendar: events are hundreds, so Python counts them."""
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import Count, Max
+from django.utils.translation import get_language
 
 from consultations.models import Event, Series
 from partners.facets import Choice, Facet
@@ -42,6 +48,22 @@ def rows_of(events):
         if event in rows:
             rows[event].countries.add(country)
     return list(rows.values())
+
+
+def facets_of(filterset):
+    """Every facet of a page, counted as if its own filter were not set.
+
+    Remembered for everybody who asks the same, until some event changes, and for a while at most.
+    """
+    seconds = settings.PORTAL_CACHE_SECONDS
+    if not seconds:
+        return Counting(filterset).facets()
+    state = filterset.queryset.order_by().aggregate(number=Count("pk"), last=Max("updated_at"))
+    scope, values = filterset.queryset.order_by().query.sql_with_params()
+    asked = sorted(filterset.chosen_values().items())
+    question = f"{scope}|{values}|{state}|{asked}|{get_language()}"
+    key = hashlib.sha256(question.encode()).hexdigest()
+    return cache.get_or_set(f"calendar:{key}", lambda: Counting(filterset).facets(), seconds)
 
 
 class Counting:
@@ -89,7 +111,8 @@ class Counting:
     def regions_of(self, row):
         found = {row.region}
         for pk in row.countries:
-            found |= {self.countries[pk].region_id, self.countries[pk].subregion_id}
+            country = self.countries[pk]
+            found |= {country.region_id, country.subregion_id, country.intermediate_region_id}
         return found - {None}
 
     def terms(self, name, counts):

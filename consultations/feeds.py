@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed, rfc3339_date
+from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 
 from consultations.hours import When
@@ -51,6 +52,7 @@ def atom(events, address, withdrawn=()):
         link=absolute(reverse("consultations:list")),
         description=_("Meetings of IOM and civil society"),
         language=translation.get_language(),
+        author_name=str(settings.PORTAL_NAME),
         feed_url=absolute(address),
         feed_guid=absolute(reverse("consultations:list")),
         withdrawn=withdrawn,
@@ -60,7 +62,9 @@ def atom(events, address, withdrawn=()):
         feed.add_item(
             title=str(event.title),
             link=absolute(event.get_absolute_url()),
-            description="\n".join(str(part) for part in words if part),
+            description=linebreaks(
+                "\n\n".join(str(part) for part in words if part), autoescape=True
+            ),
             unique_id=reference(event),
             pubdate=event.created_at,
             updateddate=event.updated_at,

@@ -32,10 +32,13 @@ class Run:
     here: tuple
     moments: tuple
 
-    def goes_on(self, row, here):
+    def goes_on(self, row, here, start):
         """Whether a day follows the last one, with the same hours by both clocks."""
         is_next = (row.date - self.last).days == 1
-        return is_next and (self.hours, self.here) == ((row.starts, row.ends), here)
+        # without hours no distance from UTC is shown: the change of clocks does not matter then
+        is_same_clock = row.starts is None or start.utcoffset() == self.moments[0].utcoffset()
+        is_alike = (self.hours, self.here) == ((row.starts, row.ends), here)
+        return is_next and is_same_clock and is_alike
 
 
 def offset_of(moment):
@@ -68,10 +71,13 @@ def month_or_year(text):
 
 
 class When:
-    """The days and hours of one event; texts are made in the language of the moment."""
+    """The days and hours of one event; texts are made in the language of the moment.
 
-    def __init__(self, event, reader=None):
-        self.event, self.reader = event, reader
+    With ``until`` it stops at that date.
+    """
+
+    def __init__(self, event, reader=None, until=None):
+        self.event, self.reader, self.until = event, reader, until
 
     @property
     def lines(self):
@@ -99,9 +105,11 @@ class When:
         runs: list[Run] = []
         zone = self.event.zone
         for row in self.event.days.all():
+            if self.until and row.date > self.until:
+                break
             start, end = row.moments(zone)
             here = self.shift(row.date, start, end) if row.starts else ()
-            if runs and runs[-1].goes_on(row, here):
+            if runs and runs[-1].goes_on(row, here, start):
                 runs[-1].last = row.date
             else:
                 runs.append(Run(row.date, row.date, (row.starts, row.ends), here, (start, end)))

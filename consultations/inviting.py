@@ -1,10 +1,11 @@
 """Invitations: whom a search finds, the list, the letters, and reminders."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -56,22 +57,59 @@ def put_on_list(event, partners, segment=None):
 
 
 def send(event, now=None):
-    """Write the letters that are not sent yet: how many went out, and who has no address."""
+    """Have the letters written that are not sent yet: how many, and who has no address.
+
+    The invitations count as sent at once, so that a second click finds nothing to send.
+    """
     now = now or timezone.now()
-    if event.publication != Event.Publication.PUBLISHED:
-        raise ValidationError(_("Publish the event before you send the invitations."))
-    sent, unreachable = 0, []
     with transaction.atomic():
         event = Event.objects.order_by().select_for_update().get(pk=event.pk)
-        for invitation in waiting(event):
-            invitation.event = event
-            if notices.invite(invitation):
-                invitation.sent_at = now
-                invitation.save()
-                sent += 1
-            else:
-                unreachable.append(invitation.partner)
+        if event.publication != Event.Publication.PUBLISHED:
+            raise ValidationError(_("Publish the event before you send the invitations."))
+        reached, unreachable = by_address(waiting(event))
+        sent = waiting(event).filter(pk__in=reached).update(sent_at=now, updated_at=now)
+        notices.soon(sent, write_invitations, event.pk, now.isoformat())
     return sent, unreachable
+
+
+def by_address(invitations):
+    """The numbers of invitations whose partner has an address, and the partners that have none."""
+    invitations = list(invitations)
+    addresses = notices.addresses_of([invitation.partner for invitation in invitations])
+    reached = [row.pk for row in invitations if row.partner_id in addresses]
+    return reached, [row.partner for row in invitations if row.partner_id not in addresses]
+
+
+def write_invitations(number, moment):
+    """Write the letters of invitations that were sent at a moment; twice writes no second letter.
+
+    What cannot be written any more goes back to those that wait.
+    """
+    rows = Invitation.objects.filter(event=number, sent_at=datetime.fromisoformat(moment))
+    unwritten = write(number, rows.filter(reminders=0))
+    rows.filter(pk__in=unwritten, answer=Invitation.Answer.NONE).update(
+        sent_at=None, updated_at=timezone.now()
+    )
+
+
+def write_reminders(number, moment):
+    """Write the reminders of a moment to who has not answered since; twice writes no second one."""
+    at = datetime.fromisoformat(moment)
+    rows = Invitation.objects.filter(event=number, reminded_at=at)
+    write(number, rows.filter(answer=Invitation.Answer.NONE))
+
+
+def write(number, invitations):
+    """Write letters about a published event; the numbers of those that cannot be written."""
+    published = Event.objects.filter(pk=number, publication=Event.Publication.PUBLISHED)
+    event = published.for_lists().first()
+    rows = list(invitations.select_related("partner").order_by("pk"))
+    addresses = notices.addresses_of([row.partner for row in rows]) if event else {}
+    for invitation in rows:
+        if address := addresses.get(invitation.partner_id):
+            invitation.event = event
+            notices.invite(invitation, address)
+    return [row.pk for row in rows if row.partner_id not in addresses]
 
 
 def waiting(event):
@@ -90,15 +128,17 @@ def unanswered(event, now=None):
 
 
 def remind(event, now=None):
-    """Write a reminder to whoever has not answered; how many."""
-    now, reminded = now or timezone.now(), 0
+    """Have reminders written to whoever has not answered; how many, and who has no address."""
+    now = now or timezone.now()
     with transaction.atomic():
         event = Event.objects.order_by().select_for_update().get(pk=event.pk)
-        for invitation in unanswered(event, now):
-            invitation.event = event
-            if notices.invite(invitation, reminder=invitation.reminders + 1):
-                invitation.reminders += 1
-                invitation.reminded_at = now
-                invitation.save()
-                reminded += 1
-    return reminded
+        if event.publication != Event.Publication.PUBLISHED:
+            raise ValidationError(_("The event is not announced: nobody is reminded of it."))
+        reached, unreachable = by_address(unanswered(event, now))
+        reminded = (
+            unanswered(event, now)
+            .filter(pk__in=reached)
+            .update(reminders=F("reminders") + 1, reminded_at=now, updated_at=now)
+        )
+        notices.soon(reminded, write_reminders, event.pk, now.isoformat())
+    return reminded, unreachable

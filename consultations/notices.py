@@ -7,14 +7,29 @@ from django.utils import translation
 from consultations import calendars
 from consultations.hours import When
 from consultations.models.registrations import State
-from partners import outbox
+from partners import jobs, outbox
+from partners.models import Contact
 
 #: Languages in which the portal writes.
 WRITTEN = frozenset(code for code, __ in settings.LANGUAGES)
 
+#: So many letters are written before the page answers.
+AT_ONCE = 50
+
 #: The content type of an attached calendar entry.
-CALENDAR = "text/calendar; charset=utf-8; method=PUBLISH"
-CANCELLATION = "text/calendar; charset=utf-8; method=CANCEL"
+CALENDAR = "text/calendar; method=PUBLISH"
+CANCELLATION = "text/calendar; method=CANCEL"
+
+
+def soon(number, write, *facts):
+    """Have ``number`` letters written by ``write(*facts)``: many of them in the background.
+
+    The background may call it twice, so ``write`` must find again what is written already.
+    """
+    if number > AT_ONCE:
+        jobs.enqueue(write, *facts)
+    elif number:
+        write(*facts)
 
 
 def address_of(event, language):
@@ -115,18 +130,26 @@ def call_off(registration, sequence):
     )
 
 
+def addresses_of(partners):
+    """``{number: address}`` of letters to partners: the main contact, any contact, the general one.
+
+    Who has no address is not in it.
+    """
+    found = {partner.pk: partner.email for partner in partners if partner.email}
+    contacts = Contact.objects.filter(partner__in=partners).exclude(email="")
+    rows = contacts.order_by("is_main", "-pk").values_list("partner_id", "email")
+    return found | dict(rows)  # the main contact comes last, and stays
+
+
 def address_to(partner):
-    """Where letters to a partner go: its main contact, any contact, its general address."""
-    contact = partner.contacts.exclude(email="").order_by("-is_main", "pk").first()
-    return contact.email if contact else partner.email
+    """Where letters to a partner go; nothing when it has no address."""
+    return addresses_of([partner]).get(partner.pk, "")
 
 
-def invite(invitation, *, reminder=0):
-    """Write the letter of an invitation, or a reminder of it; whether there was an address."""
+def invite(invitation, address):
+    """Write the letter of an invitation, or the reminder that it counts last."""
     partner, event = invitation.partner, invitation.event
-    address = address_to(partner)
-    if not address:
-        return False
+    reminder = invitation.reminders
     outbox.post(
         "event_invitation_reminder" if reminder else "event_invitation",
         to=address,
@@ -141,7 +164,6 @@ def invite(invitation, *, reminder=0):
         about=event.mark,
         language=invitation.language,
     )
-    return True
 
 
 def tell_judged(contribution):

@@ -168,8 +168,9 @@ def facts_of(event: Event, registration: Registration) -> list[tuple[str, str]]:
     country = event.country.name if event.country else ""
     place = ", ".join(part for part in (event.venue, event.city, country) if part)
     is_online = registration.mode == Event.Mode.ONLINE
+    so_far = When(event, until=timezone.localdate(timezone=event.zone))  # nobody came tomorrow
     rows = [
-        (pgettext("of an event", "Days"), ", ".join(line.dates for line in When(event).lines)),
+        (pgettext("of an event", "Days"), ", ".join(line.dates for line in so_far.lines)),
         (_("Place"), str(Event.Mode.ONLINE.label) if is_online else place),
         (_("Organised by"), event.organised_by or (event.office.name if event.office else "")),
     ]

@@ -7,7 +7,7 @@ seats at the same time: an event is never overbooked.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
+from simple_history.utils import bulk_update_with_history
 
 from consultations import notices, policies
 from consultations.models import Event, Invitation, Registration
@@ -26,7 +27,6 @@ from partners.policies import partners_edited_by, partners_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from django.utils.functional import Promise
 
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from partners.policies import Person
 
 
+#: Registrations that are changed in one statement.
+CHUNK = 500
 #: A scan that was sent later than this after it was made counts from here.
 KEPT_AT_MOST = timedelta(days=3)
 
@@ -261,13 +263,36 @@ def promote(event: Event, now: datetime | None = None) -> list[Registration]:
             seats = event.seats(mode)
             if seats is not None:
                 waiting = waiting[: max(0, seats - event.seats_taken(mode))]
-            for registration in waiting.select_related("partner"):
-                registration.event = event
-                registration.state, registration.approved_at = State.APPROVED, now
-                registration.save()
-                notices.tell(registration)
-                promoted.append(registration)
+            promoted += waiting.select_related("partner")
+        if promoted:
+            give_seats(promoted, event, now)
+            notices.soon(len(promoted), tell_promoted, event.pk, now.isoformat())
     return promoted
+
+
+def give_seats(promoted: list[Registration], event: Event, now: datetime) -> None:
+    """Write down that people of the waiting list have a seat: thousands of them at once."""
+    saved_at = timezone.now()
+    for registration in promoted:
+        registration.event, registration.state = event, State.APPROVED
+        registration.approved_at, registration.updated_at = now, saved_at
+    columns = ["state", "approved_at", "updated_at"]
+    bulk_update_with_history(promoted, Registration, columns, CHUNK, default_date=saved_at)
+
+
+def tell_promoted(number: int, moment: str) -> None:
+    """Write to those who came from the waiting list at a moment; twice writes no second letter.
+
+    Whoever has lost the seat again by now was told so, and is not told of the seat.
+    """
+    event = Event.objects.filter(pk=number, publication="published").for_lists().first()
+    at = datetime.fromisoformat(moment)
+    seated = Registration.objects.filter(event=event, state=State.APPROVED, approved_at=at)
+    # the same moment may have given a seat to somebody who has not waited, and was told
+    waited = seated.filter(waitlisted_at__isnull=False)
+    for registration in waited.select_related("partner").order_by("pk"):
+        registration.event = event
+        notices.tell(registration)
 
 
 def too_early(event: Event) -> str:
@@ -305,6 +330,8 @@ def closed_because(event: Event, phase: Phase) -> str:
         moment = event.registration_opens_at
     else:
         moment = None
+    if phase == Phase.RUNNING and event.publication == Event.Publication.PUBLISHED:
+        return _("Registration is closed: the event has begun.")
     if moment is None or event.publication != Event.Publication.PUBLISHED:
         return _("This event does not take registrations now.")
     there = formats.date_format(moment.astimezone(event.zone), "DATETIME_FORMAT", use_l10n=True)

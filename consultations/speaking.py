@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
@@ -63,12 +63,13 @@ def requests_of(event: Event) -> list[RequestToSpeak]:
 
 
 def spoke_last_time(event: Event) -> frozenset[int]:
-    """The organisations that spoke at the edition before."""
-    previous = event.previous_edition()
+    """The organisations that spoke at the last edition where anybody did."""
+    spoken = RequestToSpeak.objects.order_by().filter(state=State.SPOKE)
+    heard = Event.objects.before(event).filter(Exists(spoken.filter(event=OuterRef("pk"))))
+    previous = heard.first()
     if previous is None:
         return frozenset()
-    spoken = RequestToSpeak.objects.order_by().filter(event=previous, state=State.SPOKE)
-    return frozenset(spoken.values_list("partner_id", flat=True))
+    return frozenset(spoken.filter(event=previous).values_list("partner_id", flat=True))
 
 
 def in_turn(

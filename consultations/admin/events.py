@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations import changing, policies
 from consultations.admin.base import OrganisedAdmin, OrganisedHistoryAdmin, Rows
 from consultations.filters import EventFilter
-from consultations.forms.events import Days
+from consultations.forms.events import Agenda, Days, OnADay
 from consultations.forms.fields import InZone, WallTimeField
 from consultations.models import AgendaItem, Call, Event, EventDay, EventDocument, Question, Series
 from partners.admin.choosing import ChoosingForm
@@ -52,8 +52,14 @@ class DayRows(Rows, admin.TabularInline):
     fields = ["date", "starts", "ends"]
 
 
+class AgendaItemForm(OnADay, ChoosingForm):
+    pass
+
+
 class AgendaRows(Rows, admin.StackedInline):
     model = AgendaItem
+    form = AgendaItemForm
+    formset = Agenda
     fields = [
         ("date", "starts", "ends", "position", "takes_requests"),
         ("title_en", "title_fr", "title_es"),
@@ -64,6 +70,10 @@ class AgendaRows(Rows, admin.StackedInline):
 class DocumentRows(Rows, admin.TabularInline):
     model = EventDocument
     fields = ["kind", "language", "title", "file", "link", "audience"]
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        return rows.filter(pk__in=EventDocument.objects.visible_to(request.user).values("pk"))
 
 
 @admin.register(Event, site=site)
@@ -100,6 +110,19 @@ class EventAdmin(OrganisedHistoryAdmin):
          "sequence")]}),
         (_("History"), {"fields": ["participants_then", "evidence", "evidence_note", "source"]}),
     ]  # fmt: skip
+
+    def get_fieldsets(self, request, obj=None):
+        """The link to the meeting is for who has a seat, and for organisers."""
+        sets = super().get_fieldsets(request, obj)
+        if obj is None or self.is_within(request, "editable_by", obj):
+            return sets
+        return [
+            (
+                legend,
+                options | {"fields": [row for row in options["fields"] if row != "online_link"]},
+            )
+            for legend, options in sets
+        ]
 
     @admin.display(description=_("title"))
     def title_here(self, event):

@@ -101,6 +101,16 @@ class ReportSerializer(RegistrySerializer):
         model = Recommendation
         fields = [*Recommendation.OWNER_FIELDS, "text", "happened_on"]
 
+    def validate(self, attrs):
+        """A report says something: how far it is, or what has happened."""
+        has_text = bool(attrs.get("text", "").strip())
+        if "happened_on" in attrs and not has_text:
+            raise serializers.ValidationError({"text": [_("Say what happened on this day.")]})
+        if not has_text and not set(attrs) & set(Recommendation.OWNER_FIELDS):
+            sentence = _("Say how far it is (status, reason, due_on), or what has happened (text).")
+            raise serializers.ValidationError(sentence)
+        return super().validate(attrs)
+
     def update(self, instance, validated_data):
         note = {
             name: validated_data.pop(name)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from consultations import policies
 from consultations.forms.fields import InZone, PartnersField, WallTimeField
 from consultations.models import AgendaItem, Call, Event, EventDay, EventDocument, Question
+from consultations.models.days import set_days
 from partners.forms.choosing import CountriesField, fold, folds_by_region
 from partners.forms.record import DateInput
 from partners.matching import alphabetical
@@ -138,7 +139,12 @@ class Days(BaseInlineFormSet):
         super().clean()
         if any(self.errors):
             return
-        rows = [form.instance for form in self.forms if self.stays(form)]
+        stays = [form for form in self.forms if self.stays(form)]
+        rows = [form.instance for form in stays]
+        self.instance.dates_ahead = {row.date for row in rows}
+        self.instance.moved_days = {
+            form.initial["date"]: form.instance.date for form in stays if "date" in form.initial
+        }
         self.instance.check_days(rows)
         try:
             self.instance.check_closing(rows)
@@ -149,6 +155,20 @@ class Days(BaseInlineFormSet):
         """Whether a row is a day when all is saved."""
         is_empty = not form.instance.pk and not form.has_changed()
         return not (is_empty or self._should_delete_form(form))
+
+    def save(self, commit=True):
+        """Set the days as every door does: days that move may take each other's place."""
+        changed = [form for form in self.forms if form.has_changed() and self.stays(form)]
+        self.new_objects = [form.instance for form in changed if form in self.extra_forms]
+        self.changed_objects = [
+            (form.instance, form.changed_data) for form in changed if form in self.initial_forms
+        ]
+        self.deleted_objects = [form.instance for form in self.deleted_forms]
+        if changed or self.deleted_objects:
+            rows = [form.cleaned_data for form in self.forms if self.stays(form)]
+            wanted = [{name: row[name] for name in ("date", "starts", "ends")} for row in rows]
+            set_days(self.instance, wanted, self.instance.moved_days)
+        return self.new_objects + [row for row, __ in self.changed_objects]
 
     def get_unique_error_message(self, unique_check):
         return _("A day is listed twice: take one of them out.")
@@ -163,7 +183,26 @@ DAYS = inlineformset_factory(
 )  # fmt: skip
 
 
-class AgendaForm(forms.ModelForm):
+class Agenda(BaseInlineFormSet):
+    """The agenda, judged by the days that are saved with it."""
+
+    def _construct_form(self, i, **kwargs):
+        form = super()._construct_form(i, **kwargs)
+        form.instance.event = self.instance
+        return form
+
+
+class OnADay(forms.ModelForm):
+    """Mix into the form of an agenda item: it goes where its day goes, unless it is moved itself."""
+
+    def clean_date(self):
+        date = self.cleaned_data["date"]
+        if "date" in self.changed_data:
+            return date
+        return self.instance.event.moved_days.get(date, date)
+
+
+class AgendaForm(OnADay):
     """An agenda item in the languages of the portal."""
 
     class Meta:
@@ -180,7 +219,9 @@ class AgendaForm(forms.ModelForm):
         }
 
 
-AGENDA = inlineformset_factory(Event, AgendaItem, form=AgendaForm, extra=1, max_num=200)
+AGENDA = inlineformset_factory(
+    Event, AgendaItem, form=AgendaForm, formset=Agenda, extra=1, max_num=200
+)
 
 
 class DocumentForm(forms.ModelForm):

@@ -87,10 +87,12 @@ class EventDay(Ruled):
         return gone
 
 
-def set_days(event, wanted):
+def set_days(event, wanted, moves=None):
     """Make these ``{"date": …, "starts": …, "ends": …}`` the days of an event.
 
-    A day that moves stays the same row, so that calendars know it again.
+    ``moves`` says which date becomes which; without it as many days as before are the same ones
+    moved. A day that moves stays the same row, so that calendars know it again, and what stands
+    on it in the agenda goes along.
     """
     dates = [day["date"] for day in wanted]
     if slips := sorted({date for date in dates if dates.count(date) > 1}):
@@ -99,6 +101,9 @@ def set_days(event, wanted):
     event.check_days(dates)
     with transaction.atomic():
         rows = {row.date: row for row in event.days.all()}
+        if moves is None:
+            moves = moves_between(list(rows), dates)
+            check_agenda(event, moves)
         spare = [row for date, row in rows.items() if date not in dates]
         for day in wanted:
             row = rows.get(day["date"]) or (spare.pop(0) if spare else EventDay(event=event))
@@ -114,8 +119,32 @@ def set_days(event, wanted):
         for row in spare:
             row.event = event
             row.delete()
+        move_agenda(event, moves)
         event.settle()
         event.check_closing()
+
+
+def moves_between(before, after):
+    """``{old date: new date}``: the same number of days are the same ones, in their order."""
+    if len(before) == len(after):
+        return dict(zip(sorted(before), sorted(after), strict=True))
+    return {date: date for date in before if date in after}
+
+
+def check_agenda(event, moves):
+    """No item of the agenda is left on a day that is taken out."""
+    items = event.agenda.exclude(date=None).exclude(date__in=moves)
+    if dates := sorted(set(items.order_by().values_list("date", flat=True))):
+        message = _("The agenda has items on this day: move them first, or keep the day.")
+        raise ValidationError([f"{date}: {message}" for date in dates])
+
+
+def move_agenda(event, moves):
+    """What stands on a day that moves goes along; all at once, for days may change places."""
+    steps = {old: new for old, new in moves.items() if old != new}
+    if steps:
+        cases = [models.When(date=old, then=models.Value(new)) for old, new in steps.items()]
+        event.agenda.filter(date__in=steps).update(date=models.Case(*cases))
 
 
 def exists(wall_time, event):

@@ -197,6 +197,7 @@ class Event(Worded, Timed, Withdrawable, Ruled):
     history = HistoricalRecords(
         m2m_fields=[countries, co_organisers],
         excluded_fields=[
+            "online_link",  # told only to those who have a seat; the history is read by all staff
             "starts_at",
             "ends_at",
             "year",
@@ -293,15 +294,6 @@ class Event(Worded, Timed, Withdrawable, Ruled):
     def is_full(self, mode):
         seats = self.seats(mode)
         return seats is not None and self.seats_taken(mode) >= seats
-
-    def previous_edition(self):
-        """The event before this one in its series; only one that took place, or will."""
-        others = Event.objects.filter(series=self.series_id, publication="published")
-        if self.ends_at is None:
-            return others.exclude(pk=self.pk).past().first()
-        return (
-            others.exclude(pk=self.pk).filter(ends_at__lt=self.ends_at).order_by("-ends_at").first()
-        )
 
     def clean(self):
         super().clean()

@@ -100,7 +100,7 @@ class AgendaItem(Worded, OfEvent):
     def clean(self):
         super().clean()
         event = getattr(self, "event", None)
-        if self.date and event and event.pk and not event.days.filter(date=self.date).exists():
+        if self.date and event and not event.takes_place_on(self.date):
             message = _("The event does not take place on this day.")
             raise ValidationError({"date": ValidationError(message, code="day")})
 

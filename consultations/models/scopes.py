@@ -110,6 +110,28 @@ class EventQuerySet(models.QuerySet["Event"]):
             later = later.filter(Q(ends_at__gt=event.ends_at) | Q(ends_at=None))
         return later
 
+    def before(self, event):
+        """Earlier editions that concern the same part of the world, the last one first.
+
+        A numbered event follows the numbers, and only then the dates.
+        """
+        earlier = self.filter(series=event.series_id, publication="published").exclude(pk=event.pk)
+        earlier = earlier.filter(ends_at__lt=event.ends_at) if event.ends_at else earlier.past()
+        if countries := list(event.countries.all()):
+            there = Q(countries__in=countries) | Q(
+                region__in={country.region_id for country in countries}
+            )
+        elif event.region_id:
+            there = Q(region=event.region_id) | Q(countries__region=event.region_id)
+        else:
+            there = Q()
+        if there:
+            earlier = earlier.filter(there | Q(countries=None, region=None)).distinct()
+        if event.ordinal is None:
+            return earlier.order_by("-ends_at", "-pk")
+        earlier = earlier.filter(Q(ordinal=None) | Q(ordinal__lt=event.ordinal))
+        return earlier.order_by(F("ordinal").desc(nulls_last=True), "-ends_at", "-pk")
+
     def with_participation(self):
         """Each with how many people have a seat, and from how many organisations."""
         seated = Q(registrations__state__in=("approved", "attended"))
@@ -127,6 +149,13 @@ class EventQuerySet(models.QuerySet["Event"]):
     def for_feeds(self):
         """With what an entry of a feed or of the calendar says: not the countries concerned."""
         return self.select_related("series", "country").prefetch_related("days")
+
+    def for_lines(self):
+        """With what a line of the calendar says: none of the long texts."""
+        return self.for_feeds().defer(
+            "description_en", "description_fr", "description_es", "search_text", "gone_entries",
+            "cancelled_because", "online_link", "interpretation", "languages",
+        )  # fmt: skip
 
 
 def events():

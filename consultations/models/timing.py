@@ -1,6 +1,6 @@
 """When an event takes place: its days decide, and what follows from them is written down."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ class Timed(models.Model):
     evidence: Any
     objects: Any
     publication: Any
+    registration_opens_at: Any
     registration_closes_at: Any
     time_zone: Any
 
@@ -30,6 +31,10 @@ class Timed(models.Model):
     year = models.PositiveSmallIntegerField(null=True, editable=False, db_index=True)
     #: Whether its days are saved with it: they are judged together then, when both are known.
     days_follow = False
+    #: The days that are saved with it, once they are known.
+    dates_ahead: set[date] | None = None
+    #: Where days go that are saved with it: what stands on the old one goes along.
+    moved_days: dict[date, date] = {}
 
     class Meta:
         abstract = True
@@ -61,8 +66,13 @@ class Timed(models.Model):
 
     def is_open(self, now=None):
         """Whether people may register at a moment."""
-        is_public = self.publication == "published"
-        return is_public and self.phase(now) == Phase.OPEN
+        now = now or timezone.now()
+        if self.publication != "published":
+            return False
+        phase, closes = self.phase(now), self.registration_closes_at
+        # a closing after the first day is meant: for the days that lie further on
+        is_for_later_days = phase == Phase.RUNNING and closes is not None and now < closes
+        return phase == Phase.OPEN or (is_for_later_days and self.registration_opens_at <= now)
 
     def bounds(self, days=None):
         """``(first moment, last moment, year)`` by these days, or by those that are kept."""
@@ -103,6 +113,12 @@ class Timed(models.Model):
         if closes and ends_at and closes > ends_at:
             message = _("Registration would close after the event is over: give an earlier moment.")
             raise ValidationError({"registration_closes_at": ValidationError(message, code="over")})
+
+    def takes_place_on(self, day):
+        """Whether a date is one of its days, or will be when they are saved with it."""
+        if self.days_follow:
+            return self.dates_ahead is None or day in self.dates_ahead
+        return self.days.filter(date=day).exists()
 
     def check_days(self, days):
         """Who has been told a day is not left without any."""

@@ -24,6 +24,8 @@ from consultations.models import (
 from partners.models import Country, Office, Partner, Region, User
 from partners.sample.invented import SOURCE
 
+#: People that each organisation sent to the past event.
+PAST_PEOPLE = 2
 TITLES = {
     "title_en": "Fictional consultation of the Sahel on the health of migrants",
     "title_fr": "Consultation fictive du Sahel sur la santé des migrants",
@@ -73,13 +75,14 @@ def load():
     if Event.objects.filter(title_en=TITLES["title_en"]).exists() or not (partners and officer):
         return
     today = timezone.localdate()
-    past = add_event(1, [today - timedelta(days=days) for days in (330, 329)])
-    coming = add_event(2, [today + timedelta(days=days) for days in (45, 47)])
+    people = PAST_PEOPLE * len(partners)
+    past = add_event(1, [today - timedelta(days=days) for days in (330, 329)], seats=people)
+    coming = add_event(2, [today + timedelta(days=days) for days in (45, 47)], seats=10)
     fill_past(past, partners, officer)
     fill_coming(coming, partners, officer)
 
 
-def add_event(edition, days):
+def add_event(edition, days, *, seats):
     event = Event(
         series=Series.objects.get(code="regional"),
         ordinal=edition,
@@ -96,7 +99,7 @@ def add_event(edition, days):
         organised_by="IOM (fictional)",
         online_link="https://meeting.example/sahel",
         registration_opens_at=timezone.now() - timedelta(days=400),
-        seats_room=10,
+        seats_room=seats,
         seats_online=100,
         quota=4,
         publication=Event.Publication.PUBLISHED,
@@ -146,7 +149,7 @@ def ask_to_speak(event, partners, state):
 
 def fill_past(event, partners, officer):
     """People who came, and what they recommended."""
-    for number, partner in enumerate(partners * 2):
+    for number, partner in enumerate(partners * PAST_PEOPLE):
         registration = person(event, partner, number + 1)
         registration.state = "attended" if number % 5 else "approved"
         registration.approved_at = event.starts_at

@@ -18,14 +18,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from consultations import calendars, feeds, policies
-from consultations.facets import Counting
+from consultations.facets import facets_of
 from consultations.filters import EventFilter
 from consultations.hours import When, reader_zone, zone_options
 from consultations.models import Event, EventDay
 
+#: Events on a page, coming and past ones each.
 PAGE_SIZE = 25
-#: Coming events on the page; the month shows what is further off.
-MOST_COMING = 50
 #: Entries of the Atom feed.
 LATEST = 50
 #: How long feeds say that an event is not announced any more.
@@ -47,7 +46,7 @@ def index(request):
     """The list page, or the month."""
     filterset = filterset_of(request)
     zone = reader_zone(request)
-    facets = Counting(filterset).facets()
+    facets = facets_of(filterset)
     context = {
         "filterset": filterset,
         "errors": [error for errors in filterset.errors.values() for error in errors],
@@ -68,23 +67,22 @@ def index(request):
 
 
 def list_of(request, filterset, zone):
-    """Coming events, and a page of past ones."""
-    events = filterset.qs.for_feeds()
-    coming = [] if request.GET.get("when") == "past" else list(events.coming()[:MOST_COMING])
-    pages = Paginator(events.past(), PAGE_SIZE)
-    page = pages.get_page(request.GET.get("page"))
-    past = [] if request.GET.get("when") == "coming" else list(page.object_list)
-    for event in (*coming, *past):
+    """The next events, and a page of past ones; coming ones alone are turned over as well."""
+    events, when = filterset.qs.for_lines(), request.GET.get("when")
+    coming, past = Paginator(events.coming(), PAGE_SIZE), Paginator(events.past(), PAGE_SIZE)
+    page = (coming if when == "coming" else past).get_page(request.GET.get("page"))
+    shown = {
+        "coming": () if when == "past" else page if when == "coming" else coming.page(1),
+        "past": () if when == "coming" else page,
+    }
+    shown = {name: list(rows) for name, rows in shown.items()}
+    for event in (*shown["coming"], *shown["past"]):
         event.when = When(event, zone)
-    total = len(coming)
-    if total == MOST_COMING:
-        total = filterset.qs.order_by().coming().count()
-    return {
-        "coming": coming,
-        "coming_total": total,
-        "past": past,
+    return shown | {
+        "coming_total": coming.count,
+        "more_coming": when != "coming" and coming.num_pages > 1,
         "page": page,
-        "past_total": pages.count,
+        "past_total": past.count,
     }
 
 

@@ -1,6 +1,7 @@
 """The page of one event, its calendar entry and its documents."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -53,6 +54,7 @@ def detail(request, pk):
         "documents": documents.filter(item=None),
         "agenda": agenda_of(event, documents),
         "co_organisers": event.co_organisers.visible_to(request.user),
+        "has_entries": bool(event.entries),
         "organises": Event.objects.editable_by(request.user).filter(pk=pk).exists(),
         "structured": mark_safe(feeds.structured(event)),  # noqa: S308 - escaped where it is made
         "sources": [part.strip() for part in event.source.split(" ; ") if part.strip()],
@@ -109,11 +111,12 @@ def agenda_of(event, documents):
 
 def voices_of(user, event, now):
     """Calls, contributions and recommendations, and what became of the last edition's."""
-    previous = event.previous_edition()
     recommendations = Recommendation.objects.visible_to(user).select_related(
         "office", "raised_by", "event"
     )
     recommendations = recommendations.prefetch_related("progress")
+    theirs = recommendations.order_by().filter(event=OuterRef("pk"))
+    previous = Event.objects.before(event).filter(Exists(theirs)).first()
     contributions = Contribution.objects.visible_to(user).filter(
         call__event=event, state=Contribution.State.PUBLISHED
     )
@@ -160,11 +163,16 @@ def part_of(user, event):
 @login_not_required
 @require_safe
 def ical(request, pk):
-    """The event as an iCalendar file; of one that was public, that it is not any more."""
+    """The event as an iCalendar file; of one that was public, that it is not any more.
+
+    While no day is known there is none: a calendar has at least one entry.
+    """
     gone = Event.objects.withdrawn_from(request.user).filter(pk=pk).first()
     if gone is not None:
         return calendar_answer(calendars.calendar_of([], withdrawn=[gone]), f"event-{pk}.ics")
     event = seen_event(request, pk)
+    if not event.entries and not event.stones:
+        raise Http404
     name = slugify(event.title)[:60] or f"event-{event.pk}"
     return calendar_answer(calendars.calendar_of([event]), f"{name}.ics")
 

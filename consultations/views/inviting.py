@@ -16,6 +16,8 @@ from consultations.models import Event, Invitation, Segment
 OFFERED = ("q", "category", "country", "region", "activity", "level", "observer", "attended")
 #: Organisations whose names the page shows before they are put on the list.
 SHOWN = 50
+#: Organisations without an address that are named.
+UNREACHED = 20
 #: More organisations are not put on a list at once.
 MOST = 2000
 
@@ -109,16 +111,30 @@ def save_segment(request, event, query):
 
 def send(request, event, query):
     number, unreachable = inviting.send(event)
-    if unreachable:
-        names = ", ".join(str(partner) for partner in unreachable[:20])
-        messages.warning(request, _("No e-mail address is known of: %(names)s") % {"names": names})
+    tell_unreachable(request, unreachable)
+    if not number:
+        return _("There is no letter to send: the others are on their way.")
     return ngettext(
         "%(number)s letter is on its way.", "%(number)s letters are on their way.", number
     ) % {"number": number}
 
 
+def tell_unreachable(request, partners):
+    """Name who is not written to, the first of them."""
+    if not partners:
+        return
+    names = ", ".join(str(partner) for partner in partners[:UNREACHED])
+    messages.warning(request, _("No e-mail address is known of: %(names)s") % {"names": names})
+    if more := len(partners[UNREACHED:]):
+        text = ngettext("And %(count)d more.", "And %(count)d more.", more)
+        messages.warning(request, text % {"count": more})
+
+
 def remind(request, event, query):
-    number = inviting.remind(event)
+    number, unreachable = inviting.remind(event)
+    tell_unreachable(request, unreachable)
+    if not number:
+        return _("There is nobody to remind now.")
     return ngettext(
         "%(number)s reminder is on its way.", "%(number)s reminders are on their way.", number
     ) % {"number": number}

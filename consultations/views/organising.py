@@ -7,9 +7,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 
 from config.middleware import SIGNED_OUT, edit_owner, stashed_edit
@@ -23,6 +24,7 @@ from consultations.forms.events import (
     EventForm,
 )
 from consultations.models import Call, Event, EventDocument
+from partners import resending
 from partners.forms import versions
 from partners.views.editing import SAME_MOMENT, all_errors
 
@@ -31,8 +33,22 @@ ROW_TITLES = {
     "agenda": gettext_lazy("Agenda"),
     "questions": gettext_lazy("Questions"),
 }
+CONTRIBUTED = gettext_lazy(
+    "Organisations have contributed, or have begun to: the call stays. Close it with its closing"
+    " moment instead."
+)
 #: How many rows a page adds at most.
 MOST_ROWS = 200
+
+
+def one_row_more(data, prefix):
+    """What was sent, with one more empty row."""
+    data = data.copy()
+    key = f"{prefix}-TOTAL_FORMS"
+    number = data.get(key, "")[:9]
+    if number.isdecimal():
+        data[key] = str(min(int(number) + 1, MOST_ROWS))
+    return data
 
 
 class Editing(View):
@@ -67,6 +83,7 @@ class Editing(View):
         messages.info(request, SIGNED_OUT)
         return self.show(*versions.without_errors(*self.forms(data)))
 
+    @method_decorator(resending.once)
     def post(self, request):
         if prefix := request.POST.get("add"):
             return self.show(*self.with_another_row(prefix))
@@ -82,17 +99,30 @@ class Editing(View):
                 is_valid = form.is_valid()  # first: the days are judged in the event's new zone
                 if not (all(formset.is_valid() for formset in rows.values()) and is_valid):
                     return self.show(form, rows, status=422)
-                self.event = form.save()
-                for formset in rows.values():
-                    formset.instance = self.event
-                    formset.save()
-                changing.settle(self.event, was)
+                answer = resending.record(request, lambda: self.saved(form, rows, was))
         except IntegrityError:
+            if was is None:  # a new one that was not kept is new again
+                self.event = Event(office_id=request.user.office_id)
             form, rows = self.forms(request.POST)
             form.is_valid()
             form.add_error(None, SAME_MOMENT)
             return self.show(form, rows, status=409)
         messages.success(request, _("Saved."))
+        return answer
+
+    def saved(self, form, rows, was):
+        """Save, and lead on."""
+        self.event = form.save()
+        for formset in rows.values():
+            formset.instance = self.event
+            formset.save()
+        if promoted := changing.settle(self.event, was):
+            text = ngettext(
+                "%(number)s person of the waiting list has a seat now, and is told by e-mail.",
+                "%(number)s people of the waiting list have a seat now, and are told by e-mail.",
+                promoted,
+            )
+            messages.success(self.request, text % {"number": promoted})
         return redirect(self.event)
 
     def is_stale(self, data):
@@ -101,11 +131,7 @@ class Editing(View):
 
     def with_another_row(self, prefix):
         """The forms as sent, with one more empty row."""
-        data = self.request.POST.copy()
-        key = f"{prefix}-TOTAL_FORMS"
-        number = data.get(key, "")[:9]
-        if number.isdecimal():
-            data[key] = str(min(int(number) + 1, MOST_ROWS))
+        data = one_row_more(self.request.POST, prefix)
         return versions.without_errors(*self.forms(data))
 
     def show(self, form, rows, *, status=200, **context):
@@ -175,10 +201,17 @@ def call(request, pk, number=None):
     row = Call(event=event)
     if number is not None:
         row = get_object_or_404(Call, pk=number, event=event)
-    data = request.POST or None
+    if request.method == "POST" and "delete" in request.POST and row.pk:
+        return without_call(request, row)
+    is_adding = "add" in request.POST
+    data = one_row_more(request.POST, "questions") if is_adding else request.POST or None
     form = CallForm(data, instance=row)
     questions = QUESTIONS(data, instance=row, prefix="questions")
-    if request.method == "POST" and form.is_valid() and questions.is_valid():
+    if is_adding:
+        versions.without_errors(form, {"questions": questions})
+        first = next(field for field in questions.forms[-1] if not field.is_hidden)
+        first.field.widget.attrs["autofocus"] = True
+    elif request.method == "POST" and form.is_valid() and questions.is_valid():
         try:
             with transaction.atomic():
                 questions.instance = form.save()
@@ -193,6 +226,19 @@ def call(request, pk, number=None):
         "form": form,
         "questions": questions,
         "errors": all_errors(form, {"questions": questions}, ROW_TITLES),
+        "call": row if row.pk else None,
+        "contributed": row.contributions.count() if row.pk else 0,
     }
-    status = 422 if request.method == "POST" else 200
+    status = 422 if request.method == "POST" and not is_adding else 200
     return render(request, "consultations/call_form.html", context, status=status)
+
+
+def without_call(request, row):
+    """Delete a call to which nobody has contributed; else say why it stays."""
+    try:
+        row.delete()
+    except ProtectedError:
+        messages.error(request, CONTRIBUTED)
+        return redirect("consultations:call-edit", pk=row.event_id, number=row.pk)
+    messages.success(request, _("The call is deleted."))
+    return redirect("consultations:edit", pk=row.event_id)

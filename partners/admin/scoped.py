@@ -1,8 +1,9 @@
 """Access in the admin: the querysets and policies of the pages, asked once for every list."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -45,6 +46,17 @@ class PortalAdmin(Unsaved, Choosing, admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def response_action(self, request, queryset):
+        """Do something with the chosen rows; what cannot be the number of a row is refused."""
+        key = self.opts.pk
+        try:
+            for number in request.POST.getlist(ACTION_CHECKBOX_NAME):
+                key.run_validators(key.to_python(number))
+        except ValidationError:
+            self.message_user(request, _("There is no such row: choose again."), messages.ERROR)
+            return None
+        return super().response_action(request, queryset)
 
     def get_choices(self, request, queryset, term):
         """The rows that an autocomplete field offers for what was typed."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -16,9 +15,12 @@ from partners.inventory.columns import bare_heading
 from partners.inventory.engine import Workbook, open_workbook
 from partners.inventory.lists import Lists
 from partners.inventory.proposals import Proposal, propose
+from partners.inventory.roundanswers import foretell
+from partners.inventory.roundlists import MOST, said_in
 from partners.inventory.rows import UnreadableFile
 from partners.matching import normalise
 from partners.models import AnswerMemory, ColumnMemory, ImportBatch, ImportRow, Office
+from partners.models.sentences import stored_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +45,7 @@ def fingerprint_of(file) -> str:
 
 def workbook_of(batch: ImportBatch) -> Workbook:
     """The file of a batch with its tables; the columns are those that somebody has confirmed."""
-    return open_workbook(Path(batch.file.path), Lists(), batch.columns)
+    return open_workbook(batch.path, Lists(), batch.columns)
 
 
 def signature_of(table: Table) -> str:
@@ -93,7 +95,7 @@ def remember_answer(office, user, field, text, answer) -> None:
 
 def read_batch(number: int) -> None:
     """Read a file into rows; a file that cannot be read says why."""
-    batch = ImportBatch.objects.select_related("user").get(pk=number)
+    batch = ImportBatch.objects.select_related("user", "round").get(pk=number)
     if batch.state != State.READING:
         return
     with translation.override(batch.language):
@@ -114,7 +116,12 @@ def stage(batch: ImportBatch) -> None:
     about = sum(table.sheet.count() for table in book.tables)
     ImportBatch.objects.filter(pk=batch.pk).update(total=about)
     proposals = propose(book.readings(answers_for(batch.office)), book.lists, batch.user)
+    said = {}
+    if batch.round and batch.round.is_open and batch.user:
+        said = {one.number: one for one in islice(said_in(book, batch.round), MOST)}
     for chunk in chunks(proposals):
+        if batch.round and said:
+            foretell(batch, batch.round, said, chunk)
         rows = [row_of(batch, proposal, position + at) for at, proposal in enumerate(chunk)]
         lost -= {
             row.place for row in rows if row.place in decided and row.take_over(*decided[row.place])
@@ -196,7 +203,7 @@ def row_of(batch: ImportBatch, proposal: Proposal, position: int) -> ImportRow:
         countries="|".join(reading.countries)[:100],
         categories="|".join(reading.categories)[:200],
         action=proposal.action,
-        reason=proposal.reason,
+        reasons=[stored_of(sentence) for sentence in proposal.reasons],
         matched=proposal.matched[:120],
         candidate_id=proposal.partner,
         differences=proposal.differences,

@@ -178,6 +178,21 @@ def test_history_names_a_draft_only_to_those_who_see_it(client):
     assert "A secret edition" in client.get(url("Recommendation", "history", row.pk)).text
 
 
+@pytest.mark.parametrize(("role", "is_told"), [("events_officer", True), ("case_officer", False)])
+def test_link_and_papers_of_an_event_are_for_their_readers(client, role, is_told):
+    event = EventFactory(online_link="https://meet.example/room")
+    for audience in ("public", "participants", "organisers"):
+        factories.EventDocumentFactory(event=event, audience=audience, title=f"For {audience}")
+    client.force_login(UserFactory(**{role: True}))
+
+    pages = [client.get(url("Event", page, event.pk)).text for page in ("change", "history")]
+
+    assert "For public" in pages[0]
+    for secret in ("For participants", "For organisers", "https://meet.example/room"):
+        assert (secret in pages[0]) is is_told, secret
+    assert "https://meet.example/room" not in pages[1]
+
+
 def test_history_names_a_hidden_co_organiser_only_to_those_who_see_it(client):
     event = EventFactory()
     event.co_organisers.add(

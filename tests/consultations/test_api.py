@@ -505,6 +505,27 @@ def test_report_is_refused_with_a_sentence_and_changes_nothing(client, changes, 
     assert (row.status, row.due_on, row.progress.count()) == ("noted", None, 0)
 
 
+@pytest.mark.parametrize(
+    ("sent", "field", "words"),
+    [
+        ({}, "non_field_errors", "Say how far it is (status, reason, due_on)"),
+        ({"text": "  "}, "non_field_errors", "or what has happened (text)"),
+        ({"happened_on": "2026-03-01"}, "text", "Say what happened on this day."),
+        ({"status": "done", "happened_on": "2026-03-01"}, "text", "what happened on this day"),
+    ],
+)
+def test_report_that_says_nothing_is_refused(client, sent, field, words):
+    row = RecommendationFactory()
+    client.force_login(organiser())
+
+    response = post(client, f"recommendations/{row.pk}/report/", sent)
+
+    row.refresh_from_db()
+    assert response.status_code == 400
+    assert words in str(response.json()["errors"][field])
+    assert (row.status, row.progress.count()) == ("noted", 0)
+
+
 def test_report_is_for_the_owner_and_the_organisers(client, member_admin):
     office = OfficeFactory()
     row = RecommendationFactory(is_published=True, event=EventFactory(office=office))

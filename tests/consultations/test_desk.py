@@ -292,6 +292,32 @@ def test_badges_take_any_name_as_letters(client, officer):
     assert "Online Example" not in text
 
 
+def test_longest_lines_of_a_badge_stay_off_its_code(client, officer):
+    event = EventFactory()
+    partner = PartnerFactory(legal_name=("Association of " * 20)[:297] + "End")
+    RegistrationFactory(
+        event=event, partner=partner, person_name=("Maria del Carmen " * 9)[:147] + "Fin",
+        function="Councillor" * 15,
+    )  # fmt: skip
+    lines = []
+
+    def note(text, matrix, place, font, size):
+        if text := text.replace("\u200b", "").strip():  # where a long word may break
+            lines.append((place[4] + matrix[4], matrix[5] + matrix[3] * place[5], text))
+
+    page = PdfReader(io.BytesIO(client.get(at(event, "desk/badges.pdf")).content)).pages[0]
+    page.extract_text(visitor_text=note)
+
+    # the first badge: its code takes the square of 60 points below and beside these
+    top, left = 695, 218
+    upper = "".join(text for __, height, text in lines if height >= top)
+    beside = "".join(text for x, height, text in lines if height < top and x < left)
+    assert upper.endswith("Councillor")
+    assert "Fin" in upper
+    assert beside.endswith("End")
+    assert [text for x, height, text in lines if height < top and x >= left] == []
+
+
 def test_without_anybody_there_are_no_badges(client, officer):
     event = EventFactory()
 
@@ -317,6 +343,18 @@ def test_certificate_is_for_who_came_in_the_language_of_the_registration(client,
     assert client.get(address.format(absent.pk)).status_code == 404
     client.force_login(MembershipFactory().user)
     assert client.get(address.format(row.pk)).status_code == 404
+
+
+def test_certificate_names_no_day_that_has_not_come(client, partner):
+    event = EventFactory(days=[date(2030, 3, 4), date(2030, 3, 13)])
+    row = RegistrationFactory(event=event, partner=partner, state="attended", language="en")
+
+    with time_machine.travel("2030-03-04 15:00+00:00", tick=False):
+        client.force_login(MembershipFactory(partner=partner, role="editor").user)
+        made = client.get(f"/en/consultations/registrations/{row.pk}/certificate.pdf")
+
+    text = written(made.content)
+    assert ("4 March 2030" in text, "13 March 2030" in text) == (True, False)
 
 
 # The door

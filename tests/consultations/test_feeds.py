@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, date, datetime, time
+from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -141,7 +142,9 @@ def test_one_event_is_a_file_of_its_own(client):
 
 
 def test_atom_feed_names_the_latest_changes(client):
-    event = EventFactory(title_en="A & B <i>")
+    event = EventFactory(
+        title_en="A & B <i>", city="Mopti", theme_en="Work & <b>", days=[date(2030, 4, 7)]
+    )
 
     text = client.get("/en/consultations/feed.atom").text
 
@@ -149,6 +152,21 @@ def test_atom_feed_names_the_latest_changes(client):
     assert "<title>A &amp; B &lt;i&gt;</title>" in text
     assert f"<id>urn:uuid:{event.uuid}</id>" in text
     assert f"<updated>{rfc3339_date(event.updated_at)}</updated>" in text
+    feed = ET.fromstring(text.encode())
+    names = {"atom": "http://www.w3.org/2005/Atom"}
+    assert feed.findtext("atom:author/atom:name", namespaces=names) == "IOM–CSO Partnership Portal"
+    assert feed.findtext("atom:entry/atom:summary", namespaces=names) == (
+        "<p>7 April 2030</p>\n\n<p>Mopti</p>\n\n<p>Work &amp; &lt;b&gt;</p>"
+    )
+
+
+def test_event_without_known_days_offers_no_calendar(client):
+    event = EventFactory(days=[], about="2030-05")
+
+    page = client.get(f"/en/consultations/{event.pk}/")
+
+    assert "event.ics" not in page.text
+    assert client.get(f"/en/consultations/{event.pk}/event.ics").status_code == 404
 
 
 def test_structured_data_cannot_close_its_element(client):

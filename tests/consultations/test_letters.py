@@ -3,10 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations import changing, inviting, registering
+from consultations import changing, inviting, notices, registering
+from consultations.models import Invitation, Registration
 from partners import jobs
 from partners.models import Notice
 from tests.consultations.factories import (
@@ -16,6 +20,7 @@ from tests.consultations.factories import (
     organiser,
 )
 from tests.factories import ContactFactory, OfficeFactory, PartnerFactory, UserFactory
+from tests.pages import form_of
 
 pytestmark = pytest.mark.django_db
 LETTERS = reverse("admin:partners_notice_changelist")
@@ -102,6 +107,12 @@ def queued(monkeypatch):
     return found
 
 
+@pytest.fixture
+def few(monkeypatch):
+    """Three letters are many."""
+    monkeypatch.setattr(notices, "AT_ONCE", 2)
+
+
 def full_event(number, **fields):
     event = EventFactory(days=[timezone.localdate() + timedelta(days=30)], venue="Old", **fields)
     for count in range(number):
@@ -120,7 +131,7 @@ def move(event):
 def test_many_letters_about_a_change_are_written_after_the_answer(
     queued, monkeypatch, number, at_once, later
 ):
-    monkeypatch.setattr(changing, "AT_ONCE", 2)
+    monkeypatch.setattr(notices, "AT_ONCE", 2)
     event = full_event(number)
 
     move(event)
@@ -137,7 +148,7 @@ def test_many_letters_about_a_change_are_written_after_the_answer(
 
 
 def test_many_letters_about_a_cancelled_event_are_written_after_the_answer(queued, monkeypatch):
-    monkeypatch.setattr(changing, "AT_ONCE", 2)
+    monkeypatch.setattr(notices, "AT_ONCE", 2)
     event = full_event(3)
     was = changing.known(event)
     event.publication, event.cancelled_because = "cancelled", "Storm"
@@ -161,3 +172,171 @@ def test_letters_are_not_written_when_the_event_is_something_else_by_then():
     changing.call_off(event.pk, event.sequence)
 
     assert Notice.objects.count() == 0
+
+
+# Many invitations, reminders and promotions
+
+
+def invited(event, number, **fields):
+    """Organisations with an address on the list of an event."""
+    for count in range(number):
+        partner = PartnerFactory(email=f"office{count}@example.org")
+        InvitationFactory(event=event, partner=partner, **fields)
+
+
+def addressees(kind):
+    return sorted(Notice.objects.filter(kind=kind).values_list("email", flat=True))
+
+
+OFFICES = ["office0@example.org", "office1@example.org", "office2@example.org"]
+
+
+@pytest.mark.parametrize(("number", "at_once", "later"), [(2, 2, 0), (3, 0, 1)])
+def test_many_invitations_are_written_after_the_answer(queued, few, number, at_once, later):
+    event = EventFactory()
+    invited(event, number, unsent=True)
+
+    now = timezone.now()
+    answers = [inviting.send(event, now), inviting.send(event, now)]
+
+    handed = [found for found in queued if found[0] is inviting.write_invitations]
+    before = Notice.objects.count()
+    for function, args in handed * 2:  # a job may run twice
+        function(*args)
+    assert answers == [(number, []), (0, [])]
+    assert (before, len(handed)) == (at_once, later)
+    assert addressees("event_invitation") == OFFICES[:number]
+
+
+def test_page_says_at_once_how_many_are_invited_and_a_second_click_finds_none(client, queued, few):
+    client.force_login(organiser())
+    event = EventFactory()
+    invited(event, 3, unsent=True)
+    address = f"/en/consultations/{event.pk}/invitations/"
+
+    pages = [client.post(address, {"action": "send"}, follow=True) for __ in range(2)]
+
+    said = [[str(line) for line in page.context["messages"]] for page in pages]
+    assert said == [
+        ["3 letters are on their way."],
+        ["There is no letter to send: the others are on their way."],
+    ]
+    assert len([found for found in queued if found[0] is inviting.write_invitations]) == 1
+
+
+def test_invitation_that_cannot_be_written_any_more_waits_again(queued, few):
+    event = EventFactory()
+    invited(event, 3, unsent=True)
+    inviting.send(event)
+    event.publication = "draft"
+    event.save()
+
+    ((function, args),) = [found for found in queued if found[0] is inviting.write_invitations]
+    function(*args)
+
+    assert Notice.objects.count() == 0
+    assert inviting.waiting(event).count() == 3
+
+
+def test_many_reminders_go_to_who_has_not_answered_when_they_are_written(queued, few):
+    event = EventFactory()
+    invited(event, 3, sent_at=timezone.now() - timedelta(days=9))
+
+    answers = [inviting.remind(event), inviting.remind(event)]
+    first = Invitation.objects.get(event=event, partner__email="office0@example.org")
+    first.answer, first.answered_at = "declined", timezone.now()
+    first.save()
+    ((function, args),) = [found for found in queued if found[0] is inviting.write_reminders]
+    before = Notice.objects.count()
+    function(*args)
+    function(*args)
+
+    assert answers == [(3, []), (0, [])]
+    assert before == 0
+    assert addressees("event_invitation_reminder") == OFFICES[1:]
+
+
+def test_nobody_is_reminded_of_an_event_that_is_called_off(client):
+    client.force_login(organiser())
+    event = EventFactory(cancelled=True)
+    invited(event, 1, sent_at=timezone.now() - timedelta(days=9))
+
+    with pytest.raises(ValidationError, match="nobody is reminded"):
+        inviting.remind(event)
+
+    assert Notice.objects.count() == 0
+
+
+def waiting_list(number):
+    event = EventFactory(seats_room=0)
+    for count in range(number):
+        RegistrationFactory(
+            event=event, email=f"person{count}@example.org", state="waitlisted",
+            waitlisted_at=timezone.now() + timedelta(seconds=count),
+        )  # fmt: skip
+    event.seats_room = number
+    event.save()
+    return event
+
+
+@pytest.mark.parametrize(("number", "at_once", "later"), [(2, 2, 0), (3, 0, 1)])
+def test_many_who_get_a_seat_are_told_after_the_answer(queued, few, number, at_once, later):
+    event = waiting_list(number)
+
+    promoted = registering.promote(event)
+
+    handed = [found for found in queued if found[0] is registering.tell_promoted]
+    before = Notice.objects.count()
+    for function, args in handed * 2:  # a job may run twice
+        function(*args)
+    assert len(promoted) == number
+    assert (before, len(handed)) == (at_once, later)
+    assert addressees("registration") == [f"person{count}@example.org" for count in range(number)]
+    for row in Registration.objects.all():
+        assert (row.state, row.history.latest().state) == ("approved", "approved")
+
+
+def test_who_gave_the_seat_back_is_not_told_of_it(queued, few):
+    event = waiting_list(3)
+    first, second, __ = registering.promote(event)
+
+    registering.perform(first, "cancel", by=organiser())
+    second.needs_food = "vegetarian"
+    registering.correct(second, by=organiser())
+    ((function, args),) = [found for found in queued if found[0] is registering.tell_promoted]
+    function(*args)
+
+    assert addressees("registration") == [f"person{count}@example.org" for count in range(3)]
+    assert "cancel" in Notice.objects.get(email="person0@example.org").body.lower()
+
+
+def test_page_says_how_many_have_come_from_the_waiting_list(client, queued, few):
+    client.force_login(organiser())
+    event = waiting_list(3)
+    address = f"/en/consultations/{event.pk}/edit/"
+
+    page = client.post(address, form_of(client.get(address), "record"), follow=True)
+
+    assert [str(line) for line in page.context["messages"]] == [
+        "Saved.",
+        "3 people of the waiting list have a seat now, and are told by e-mail.",
+    ]
+
+
+@pytest.mark.parametrize("act", [inviting.send, inviting.remind, registering.promote])
+def test_answer_costs_the_same_for_many_letters(queued, monkeypatch, act):
+    monkeypatch.setattr(notices, "AT_ONCE", 0)
+    costs = []
+    for number in (1, 4):
+        event = waiting_list(number)
+        since = {"unsent": True} if act is inviting.send else {}
+        for __ in range(number):
+            sent = {} if since else {"sent_at": timezone.now() - timedelta(days=9)}
+            InvitationFactory(
+                event=event, partner=PartnerFactory(email="a@example.org"), **since, **sent
+            )
+        with CaptureQueriesContext(connection) as asked:
+            act(event)
+        costs.append(len(asked))
+
+    assert costs[0] == costs[1]

@@ -74,6 +74,8 @@ def test_calendar_lists_what_comes_and_what_was(client):
         ("country=SN", ["Global"]),
         ("country=ML", ["Sahel"]),
         ("region=202", ["Global", "Sahel"]),
+        ("region=011", ["Global", "Sahel"]),
+        ("region=014", []),
         ("mode=online", ["Global"]),
         ("language=es", ["Global"]),
         ("year=2017", ["Sahel"]),
@@ -115,6 +117,46 @@ def test_month_shows_each_day_of_an_event(client):
 
     assert texts(response, "a", "entry") == ["09:00 Split", "09:00 Split"]
     assert texts(response, "h2", "count-line") == ["1 event in June 2017"]
+
+
+def test_coming_events_are_turned_over_when_they_are_many(client):
+    today = timezone.localdate()
+    for number in range(27):
+        EventFactory(title_en=f"Coming {number}", days=[today + timedelta(days=30 + number)])
+    EventFactory(title_en="Past", days=[date(2017, 8, 28)])
+    ahead = [f"Coming {number}" for number in range(27)]
+
+    page = client.get(BASE)
+    (way,) = [link for link in read(page).all("a") if link.text == "All coming events (27)"]
+
+    assert names(page) == [*ahead[:25], "Past"]
+    assert names(client.get(f"{BASE}{way['href'].removesuffix('#coming')}")) == ahead[:25]
+    assert names(client.get(f"{BASE}?when=coming&page=2")) == ahead[25:]
+
+
+def test_remembered_counts_follow_each_change(client, settings):
+    settings.PORTAL_CACHE_SECONDS = 60
+    event = EventFactory(level="regional")
+
+    def counts(query=""):
+        return {
+            choice.value: choice.count
+            for facet in client.get(f"{BASE}{query}").context["facets"]
+            for choice in facet.choices
+            if facet.name == "level"
+        }
+
+    before = [counts(), counts(), counts("?level=global")]
+    event.level = "global"
+    event.save()
+    after = [counts(), counts("?level=global"), counts("?mode=online")]
+    EventFactory(level="global")
+    client.force_login(organiser())
+    EventFactory(level="national", draft=True)
+
+    assert before == [{"regional": 1}, {"regional": 1}, {"global": 0, "regional": 1}]
+    assert after == [{"global": 1}, {"global": 1}, {}]
+    assert counts() == {"global": 2, "national": 1}
 
 
 @pytest.mark.parametrize("address", ["", "?view=month", "calendar.ics", "feed.atom"])
@@ -191,6 +233,30 @@ def test_next_edition_begins_with_what_became_of_the_last(client):
     assert "What became of the last edition’s recommendations" in page.text
     assert "Open posts Done" in page.text
     assert Recommendation.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("other", "is_shown"),
+    [
+        ({}, False),
+        ({"ordinal": 3}, True),
+        ({"ordinal": 5}, False),
+        ({"ordinal": 3, "countries": ["ML"]}, True),
+        ({"ordinal": 3, "countries": ["PE"]}, False),
+    ],
+)
+def test_edition_before_has_a_lower_number_and_the_same_part_of_the_world(client, other, is_shown):
+    rows = {"text_en": "Open posts", "is_published": True}
+    RecommendationFactory(event=EventFactory(days=[date(2025, 5, 5)], **other), **rows)
+    second = EventFactory(days=[date(2024, 5, 5)], ordinal=2, countries=["ML"])
+    RecommendationFactory(event=second, text_en="Second’s", is_published=True)
+    # the last one of all, without any recommendation
+    EventFactory(days=[date(2025, 9, 9)], ordinal=4)
+    event = EventFactory(ordinal=5, countries=["ML", "NE"])
+
+    section = read(client.get(f"{BASE}{event.pk}/")).one(id="earlier").text
+
+    assert ("Open posts" in section, "Second’s" in section) == (is_shown, not is_shown)
 
 
 def test_draft_and_unknown_events_are_not_there(client):
@@ -421,8 +487,7 @@ NEW = {
 def test_officer_opens_an_event_with_its_day_and_agenda(client):
     client.force_login(organiser())
     series = Event._meta.get_field("series").related_model.objects.get(code="regional")
-    # the day must exist before an agenda item stands on it
-    data = edited(client, f"{BASE}add/", NEW | {"series": str(series.pk), "agenda-0-date": ""})
+    data = edited(client, f"{BASE}add/", NEW | {"series": str(series.pk)})
 
     response = client.post(f"{BASE}add/", data)
 
@@ -430,9 +495,20 @@ def test_officer_opens_an_event_with_its_day_and_agenda(client):
     event = Event.objects.get()
     assert event.starts_at == datetime(2030, 4, 7, 3, 15, tzinfo=UTC)
     assert event.registration_closes_at == datetime(2030, 3, 31, 11, 15, tzinfo=UTC)
-    assert [str(item) for item in event.agenda.all()] == ["Ouverture"]
+    assert [(str(row), row.date) for row in event.agenda.all()] == [("Ouverture", date(2030, 4, 7))]
     shown = read(client.get(f"{BASE}{event.pk}/edit/"))
     assert shown.one("input", name="registration_closes_at")["value"] == "2030-03-31T17:00"
+
+
+def test_event_that_is_sent_twice_is_opened_once(client):
+    client.force_login(organiser())
+    series = Event._meta.get_field("series").related_model.objects.get(code="regional")
+    data = edited(client, f"{BASE}add/", NEW | {"series": str(series.pk)})
+
+    first, second = (client.post(f"{BASE}add/", data) for __ in range(2))
+
+    assert (Event.objects.count(), first.status_code) == (1, 302)
+    assert first["Location"] == second["Location"]
 
 
 @pytest.mark.parametrize(
@@ -446,6 +522,7 @@ def test_officer_opens_an_event_with_its_day_and_agenda(client):
         ({"days-0-ends": ""}, "Give both hours, or none for a whole day."),
         ({"registration_closes_at": "2029-01-01T00:00"}, "Registration closes after it opens"),
         ({"registration_opens_at": "soon"}, "Enter a valid date/time."),
+        ({"agenda-0-date": "2030-04-08"}, "The event does not take place on this day."),
         ({"title_fr": ""}, "Give the title in at least one language."),
         ({"publication": "cancelled"}, "Say why the event is cancelled."),
         ({"co_organisers": "P-999999"}, "There is no partner with this number."),
@@ -454,9 +531,7 @@ def test_officer_opens_an_event_with_its_day_and_agenda(client):
 def test_event_is_refused_with_a_sentence_and_nothing_is_lost(client, changes, words):
     client.force_login(organiser())
     series = Event._meta.get_field("series").related_model.objects.get(code="regional")
-    data = edited(
-        client, f"{BASE}add/", NEW | {"series": str(series.pk), "agenda-0-date": ""} | changes
-    )
+    data = edited(client, f"{BASE}add/", NEW | {"series": str(series.pk)} | changes)
 
     response = client.post(f"{BASE}add/", data)
 

@@ -345,6 +345,27 @@ def test_moves_are_those_of_the_table(partner, state, role):
     assert found == MAY[state][role]
 
 
+def test_people_for_the_later_days_register_until_the_closing_that_was_set(partner):
+    editor = MembershipFactory(partner=partner, editor=True).user
+    event = EventFactory(
+        days=[date(2030, 3, 4), date(2030, 3, 20)],
+        registration_closes_at=datetime(2030, 3, 19, 12, tzinfo=UTC),
+    )
+    early = EventFactory(days=[date(2030, 3, 4), date(2030, 3, 20)], registration_closes_at=None)
+
+    def sent(event, *moment):
+        row = RegistrationFactory.build(event=event, partner=partner, email="p@example.org")
+        try:
+            registering.check_open(row, editor, datetime(2030, *moment, tzinfo=UTC))
+        except ValidationError as error:
+            return error.messages[0]
+        return "open"
+
+    begun = "Registration is closed: the event has begun."
+    assert [sent(event, 3, 10), sent(event, 3, 19, 12)] == ["open", begun]
+    assert [sent(early, 3, 3), sent(early, 3, 10)] == ["open", begun]
+
+
 def test_reason_is_asked_for_when_somebody_is_declined():
     registration = RegistrationFactory()
 

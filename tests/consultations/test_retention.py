@@ -1,10 +1,14 @@
 """Needs and addresses: who reads them, by which door, and that they are gone after the event."""
 
+import io
+import zipfile
 from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from consultations import notices, registering, retention
 from consultations.models import Registration
@@ -34,6 +38,10 @@ def needy(partner):
     )
 
 
+def administrator():
+    return UserFactory(administrator=True)
+
+
 def ago(days):
     return timezone.localdate() - timedelta(days=days)
 
@@ -49,7 +57,9 @@ def doors(registration):
         f"{base}desk/?view=organisations",
         f"{base}desk/registrations.csv",
         f"{base}desk/registrations.xlsx",
-        f"{base}desk/participants.csv",
+        f"{base}desk/participants.pdf",
+        f"{base}desk/participants.docx",
+        f"{base}desk/participants.xlsx",
         f"{base}desk/badges.pdf",
         f"{base}check-in/?q=example",
         f"{base}check-in/?code={registration.uuid}",
@@ -67,11 +77,34 @@ def doors(registration):
     ]
 
 
-def leaks(client, registration):
+def in_admin(registration):
+    """The pages of the administration about a registration, and about the letters to its person."""
+    row = [reverse(f"admin:consultations_registration_{page}", args=[registration.pk])
+           for page in ("change", "history")]  # fmt: skip
+    letters = reverse("admin:partners_notice_changelist")
+    return [
+        f"{reverse('admin:consultations_registration_changelist')}?q=example",
+        *row,
+        f"{letters}?about=event%3A{registration.event_id}",
+        *[reverse("admin:partners_notice_change", args=[row.pk]) for row in Notice.objects.all()],
+        reverse("consultations:correct", args=[registration.pk]),
+    ]
+
+
+def text_of(content):
+    """What a page or file says, also inside of a paper or a packed document."""
+    if content.startswith(b"%PDF"):
+        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            content = b"\n".join(packed.read(name) for name in packed.namelist())
+    return content.decode(errors="replace")
+
+
+def leaks(client, registration, doors=doors):
     found = []
     for address in doors(registration):
-        response = client.get(address)
-        text = response.getvalue().decode(errors="replace")
+        text = text_of(client.get(address).getvalue())
         found += [(address, secret) for secret in SECRETS if secret in text]
     return found
 
@@ -95,9 +128,25 @@ def test_participants_and_badges_hold_no_address_even_for_organisers(client, nee
 
     found = {address.rpartition("/desk/")[2] for address, __ in leaks(client, needy)}
 
-    assert "registrations.csv" in found
-    assert "?view=needs" in found
-    assert {"participants.csv", "badges.pdf", "?view=organisations"} & found == set()
+    assert {"registrations.csv", "registrations.xlsx", "?view=needs"} <= found
+    kept = {f"participants.{kind}" for kind in ("pdf", "docx", "xlsx")}
+    assert {*kept, "badges.pdf", "?view=organisations"} & found == set()
+
+
+@pytest.mark.parametrize("user", [organiser, administrator])
+def test_needs_and_addresses_are_gone_from_every_door_that_showed_them(client, needy, user):
+    notices.tell(needy)
+    client.force_login(user())
+
+    before = [leaks(client, needy), leaks(client, needy, in_admin)]
+    retention.forget(needy.event.ends_at + timedelta(days=400))
+    after = [leaks(client, needy), leaks(client, needy, in_admin)]
+
+    seen = {secret for found in before for __, secret in found}
+    assert (seen, [bool(found) for found in before]) == (set(SECRETS), [True, True])
+    assert after == [[], []]
+    kept = str(list(needy.history.values()))
+    assert [secret for secret in SECRETS if secret in kept] == []
 
 
 def test_needs_are_gone_after_the_set_days_with_the_letters(partner, member_editor, settings):
@@ -192,7 +241,7 @@ def test_letters_to_persons_are_read_by_organisers_only(client, partner, role, s
     partner.email = "office@example.org"
     notices.tell(row)
     notices.call_off(row, row.event.sequence)
-    notices.invite(InvitationFactory(event=event, partner=partner))
+    notices.invite(InvitationFactory(event=event, partner=partner), partner.email)
     user = UserFactory(**{role: True})
     client.force_login(user)
 

@@ -5,8 +5,15 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.exceptions import ValidationError
 
+from consultations.hours import When
 from consultations.models import Event
-from tests.consultations.factories import EventFactory, RecommendationFactory, organiser
+from tests.consultations.factories import (
+    AgendaItemFactory,
+    EventDayFactory,
+    EventFactory,
+    RecommendationFactory,
+    organiser,
+)
 from tests.pages import form_of, sent, summary
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +106,81 @@ def test_draft_may_lose_its_days(client, event):
 
     assert patch(client, event, days=[]).status_code == 200
     assert days_of(event) == []
+
+
+GONE = "2030-05-03: The agenda has items on this day: move them first, or keep the day."
+
+
+@pytest.mark.parametrize("door", ["page", "api", "admin"])
+def test_agenda_goes_where_its_days_go(client, event, door):
+    EventDayFactory(event=event, date=date(2030, 5, 4))
+    for day in (3, 4):
+        AgendaItemFactory(event=event, title_en=f"On the {day}th", date=date(2030, 5, day))
+    AgendaItemFactory(event=event, title_en="Some time")
+    # each day takes the place of the next one
+    moved = {"days-0-date": ["2030-05-04"], "days-1-date": ["2030-05-05"]}
+
+    if door == "api":
+        done = patch(client, event, days=[{"date": "2030-05-04"}, {"date": "2030-05-05"}])
+    elif door == "page":
+        address = f"{BASE}{event.pk}/edit/"
+        done = client.post(address, sent(client, address, moved | {"agenda-0-speakers": "A. Test"}))
+    else:
+        address = f"/admin/consultations/event/{event.pk}/change/"
+        form = form_of(client.get(address), id="event_form")
+        done = client.post(address, form | moved | {"_save": ["Save"]})
+
+    assert done.status_code == (200 if door == "api" else 302)
+    assert days_of(event) == [date(2030, 5, 4), date(2030, 5, 5)]
+    assert [(row.title_en, row.date) for row in event.agenda.order_by("pk")] == [
+        ("On the 3th", date(2030, 5, 4)),
+        ("On the 4th", date(2030, 5, 5)),
+        ("Some time", None),
+    ]
+
+
+def test_day_and_item_move_together_each_to_its_place(client, event):
+    AgendaItemFactory(event=event, date=date(2030, 5, 3))
+    address = f"{BASE}{event.pk}/edit/"
+    moved = {
+        "days-0-date": "2030-05-06",
+        "days-1-date": "2030-05-07",
+        "agenda-0-date": "2030-05-07",
+    }
+
+    assert client.post(address, sent(client, address, moved)).status_code == 302
+    assert [row.date for row in event.agenda.all()] == [date(2030, 5, 7)]
+    # and on a day that is none it stops there
+    refused = client.post(address, sent(client, address, {"agenda-0-date": "2030-05-03"}))
+    assert list(summary(refused)) == [
+        f"Agenda, {event.agenda.get()} – Day: The event does not take place on this day."
+    ]
+
+
+def test_day_with_items_on_it_is_not_taken_out(client, event):
+    EventDayFactory(event=event, date=date(2030, 5, 4))
+    item = AgendaItemFactory(event=event, date=date(2030, 5, 3))
+    address = f"{BASE}{event.pk}/edit/"
+
+    by_page = client.post(address, sent(client, address, {"days-0-DELETE": "on"}))
+    by_api = patch(client, event, days=[{"date": "2030-05-04"}])
+
+    assert list(summary(by_page)) == [
+        f"Agenda, {item} – Day: The event does not take place on this day."
+    ]
+    assert by_api.json()["errors"] == {"days": [GONE]}
+    assert days_of(event) == [date(2030, 5, 3), date(2030, 5, 4)]
+
+
+def test_days_on_both_sides_of_a_change_of_clocks_say_their_own_distance_from_utc():
+    event = EventFactory(days=[], time_zone="Europe/Zurich")
+    for day in (27, 28, 29):
+        EventDayFactory(event=event, date=date(2027, 3, day))
+
+    assert [(line.dates, line.zone) for line in When(event).lines] == [
+        ("27 March 2027", "Europe/Zurich, UTC+1"),
+        ("28 March 2027 – 29 March 2027", "Europe/Zurich, UTC+2"),
+    ]
 
 
 @pytest.mark.parametrize("other", ["earlier", "itself", "another series", "cancelled"])

@@ -8,17 +8,18 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from consultations import contributing
-from consultations.models import Answer, Question, RequestToSpeak
+from consultations.models import Answer, Call, Question, RequestToSpeak
 from partners.models import Notice
 from tests.consultations.factories import (
     AgendaItemFactory,
+    CallFactory,
     ContributionFactory,
     EventFactory,
     InvitationFactory,
     organiser,
 )
 from tests.factories import MembershipFactory, PartnerFactory, UserFactory
-from tests.pages import read
+from tests.pages import form_of, read
 
 pytestmark = pytest.mark.django_db
 BASE = "/en/consultations/"
@@ -216,3 +217,58 @@ def test_languages_of_interpretation_are_written_as_in_a_sentence(language, name
 
     with translation.override(language):
         assert set(event.interpretation_names) == names
+
+
+# Calls on the page
+
+
+def call_page(call):
+    return f"{BASE}{call.event_id}/calls/{call.pk}/edit/"
+
+
+def test_another_question_is_added_without_losing_what_was_typed(client):
+    call = CallFactory()
+    client.force_login(organiser())
+    data = form_of(client.get(call_page(call)), "record") | {"title_en": ["Typed"]}
+    (before,) = data["questions-TOTAL_FORMS"]
+
+    page = client.post(call_page(call), data | {"add": "questions"})
+
+    after = form_of(page, "record")
+    call.refresh_from_db()
+    assert page.status_code == 200
+    assert after["questions-TOTAL_FORMS"] == [str(int(before) + 1)]
+    assert after["title_en"] == ["Typed"]
+    assert str(call.title) != "Typed"
+
+
+def test_call_to_which_nobody_has_contributed_is_deleted(client):
+    call = CallFactory()
+    Question.objects.create(call=call, text_en="What do you see?")
+    client.force_login(organiser())
+
+    answer = client.post(call_page(call), {"delete": ""}, follow=True)
+
+    assert "The call is deleted." in answer.text
+    assert (Call.objects.count(), Question.objects.count()) == (0, 0)
+
+
+def test_call_with_a_contribution_stays_and_says_why(client):
+    row = answered(ContributionFactory())
+    client.force_login(organiser())
+
+    page = client.get(call_page(row.call))
+    answer = client.post(call_page(row.call), {"delete": ""}, follow=True)
+
+    assert [button for button in read(page).all("button") if button.get("name") == "delete"] == []
+    assert "One organisation has contributed, or has begun to: the call stays." in page.text
+    assert "Organisations have contributed, or have begun to" in answer.text
+    assert Call.objects.get() == row.call
+
+
+def test_call_is_deleted_by_its_organisers_only(client, member_admin):
+    call = CallFactory()
+    client.force_login(member_admin)
+
+    assert client.post(call_page(call), {"delete": ""}).status_code == 404
+    assert Call.objects.count() == 1

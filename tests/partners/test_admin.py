@@ -98,6 +98,7 @@ MAY = {
     },
     models.Invitation: LOOKED_AT,
     models.DailyRun: LOOKED_AT,
+    models.SentForm: LOOKED_AT,
     models.DuplicatePair: {
         "administrator": "view",
         "registry_officer": "view",
@@ -538,6 +539,7 @@ def test_two_running_observer_statuses_are_refused_before_the_database_does(
     data = form_data(client.get(change_url(partner))) | {"observer_statuses-TOTAL_FORMS": 2}
     for row in (0, 1):
         data |= {f"observer_statuses-{row}-evidence": "decided"}
+        data |= {f"observer_statuses-{row}-decision": "1"}
         data |= {f"observer_statuses-{row}-started_on": f"201{row}-01-01"}
 
     response = client.post(change_url(partner), data)
@@ -1190,3 +1192,19 @@ def test_search_knows_the_new_name_of_a_country(client, administrator, partner):
     assert client.post(change_url(partner.hq_country), data).status_code == 302
 
     assert "soudan" in models.SearchEntry.objects.get(partner=partner).text
+
+
+@pytest.mark.parametrize("number", ["abc", "9" * 30, "-1 OR 1=1", ""])
+def test_forged_number_of_a_chosen_row_is_refused_with_a_sentence(client, administrator, number):
+    client.force_login(administrator)
+    area = factories.ActivityAreaFactory(code="weaving")
+
+    page = client.post(
+        url(models.ActivityArea, "changelist"),
+        {"action": "delete_selected", "_selected_action": [area.pk, number], "post": "yes"},
+        follow=True,
+    )
+
+    assert page.status_code == 200
+    assert "There is no such row: choose again." in page.text
+    assert models.ActivityArea.objects.filter(pk=area.pk).exists()
