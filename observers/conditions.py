@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from observers import readiness
@@ -102,6 +103,17 @@ def judged(move: Move) -> list[str]:
     return sentences
 
 
+def house_documents(move: Move) -> list[str]:
+    """What staff should have written for the file: no bar, since no rule of IOM asks for it."""
+    present = move.application.current_documents().values("requirement")
+    missing = move.application.guideline.documents.filter(need="internal").exclude(pk__in=present)
+    return [
+        _("“%(title)s” is not on the file yet: add it under “Documents”, or go on without.")
+        % {"title": requirement.title}
+        for requirement in missing
+    ]
+
+
 def record_is_live(move: Move) -> list[str]:
     """Everybody may read an observer's record: the Council does not admit a draft of one."""
     if move.application.has_live_record:
@@ -120,8 +132,8 @@ def fit_for_agenda(move: Move) -> list[str]:
     sentences = []
     if session is None:
         sentences.append(_("Choose the session."))
-    elif session.ends_on is not None and session.ends_on < timezone.localdate():
-        sentences.append(_("This session is over: choose a later one."))
+    elif closed := session.why_closed():
+        sentences.append(closed)
     if not application.symbol:
         sentences.append(_("Give the symbol of the Council paper."))
     if application.published_on is None:
@@ -141,9 +153,26 @@ def resolved(move: Move, outcome: Stage) -> list[str]:
         sentences.append(_("This decision was taken at another session than the file is on."))
     if decision.is_ahead:
         sentences.append(_("The decision is dated in the future."))
+    sentences += too_early(decision, move.application)
     if decision.outcome != outcome:
         sentences.append(_("The decision that was recorded says something else."))
     return sentences
+
+
+def too_early(decision: Decision, application: Application) -> list[str]:
+    """The Council decides on what it was handed: not before the application, nor its paper."""
+    submitted, published = application.submitted_at, application.published_on
+    if submitted is not None and decision.decided_on < timezone.localdate(submitted):
+        return [
+            _("The decision is dated before the application was submitted, on %(day)s.")
+            % {"day": date_format(timezone.localdate(submitted))}
+        ]
+    if published is not None and decision.decided_on < published:
+        return [
+            _("The decision is dated before the paper on this file was published, on %(day)s.")
+            % {"day": date_format(published)}
+        ]
+    return []
 
 
 def admitted_by_resolution(move: Move) -> list[str]:
@@ -160,11 +189,34 @@ def refused_by_council(move: Move) -> list[str]:
 
 
 def put_off(move: Move) -> list[str]:
-    session = move.session
-    if session is None:
+    if move.session is None:
         return [_("Choose the session to which the file is put off.")]
-    if session.pk == move.application.session_id:
+    return elsewhere(move.session, move.application)
+
+
+def moved(move: Move) -> list[str]:
+    """A file is moved to another session while the Council has not decided on it."""
+    if move.session is None:
+        return [_("Choose the session to which the file is moved.")]
+    return elsewhere(move.session, move.application)
+
+
+def elsewhere(session: CouncilSession, application: Application) -> list[str]:
+    """What speaks against another session than the one a file is on."""
+    if session.pk == application.session_id:
         return [_("Choose another session than the present one.")]
-    if session.ends_on is not None and session.ends_on < timezone.localdate():
-        return [_("This session is over: choose a later one.")]
-    return []
+    closed = session.why_closed()
+    return [closed] if closed else []
+
+
+def paper_may_differ(move: Move) -> list[str]:
+    """The symbol names a session as a rule: who moves the file looks at it."""
+    if not move.application.symbol:
+        return []
+    return [
+        _(
+            "The symbol of the paper (%(symbol)s) and its date stay as they are: change them if"
+            " they belong to the former session."
+        )
+        % {"symbol": move.application.symbol}
+    ]

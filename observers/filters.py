@@ -142,7 +142,7 @@ class ObserverFilter(django_filters.FilterSet):
         method="leave",
         label=_("On the day"),
         input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": _("Give a day such as 2012-10-01.")},
+        error_messages={"invalid": _("This day cannot be read: give one such as 2012-10-01.")},
     )
     q = django_filters.CharFilter(method="search", label=_("Name"), max_length=200)
     country = TermsFilter(Country, field_name="partner__hq_country", label=_("Country"))

@@ -21,6 +21,9 @@ SESSION = {
 }
 OF_COUNCIL = {"en": "of the Council", "fr": "du Conseil", "es": "del Consejo"}
 
+#: The seat of the Organization, as the languages of the portal call it; other places as written.
+PLACES = {"Geneva": {"en": "Geneva", "fr": "Genève", "es": "Ginebra"}}
+
 
 def spoken(language: str | None = None) -> str:
     """A language of the portal: the one given, else the reader's."""
@@ -68,6 +71,11 @@ def dates(session: CouncilSession, language: str | None = None) -> str:
     """The days of a session, as far as they are known."""
     first, last = day(session.starts_on, language), day(session.ends_on, language)
     return f"{first} – {last}" if first and last and first != last else first or last
+
+
+def place(session: CouncilSession, language: str | None = None) -> str:
+    """Where a session is held."""
+    return PLACES.get(session.place, {}).get(spoken(language), session.place)
 
 
 def language_name(code: str, language: str | None = None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from observers import letters, policies
 from partners.joining import keepers_of
@@ -38,6 +39,7 @@ TOLD = {
     "advise_against": "application_not_recommended",
     "reply": "application_reply_received",
     "place": "application_on_agenda",
+    "move": "application_moved",
     "withdraw": "application_withdrawn",
 }
 #: The Council's decisions: their letters lie in the outbox until somebody has looked through them.
@@ -46,6 +48,15 @@ LETTERS = {
     "defer": "application_deferred",
     "reject": "application_rejected",
 }
+#: Letters about a status that exists already: an old decision may be recorded, so they wait as well.
+CHANGES = tuple(
+    f"observer_{kind}" for kind in ("suspended", "reinstated", "withdrawn", "ceased", "renamed")
+)
+#: What whoever records such a decision reads before.
+LETTER_WAITS = gettext_lazy(
+    "The letter to the organisation is not sent at once: it waits among the letters until the"
+    " governing bodies' office has looked through it, and can be cancelled there."
+)
 #: Steps by which the applicant hands the file back: the case officer hears of them.
 HANDED_BACK = {"answer": "application_answers_in", "reply": "application_reply_in"}
 
@@ -130,8 +141,8 @@ def released_letters(application: Application) -> list[tuple[Step, NoticeFile]]:
 
 
 def letters_seen_by(user: User) -> QuerySet[Notice]:
-    """The Council's letters for who prepares its sessions, but for those about closed files."""
-    letters = Notice.objects.filter(kind__in=LETTERS.values())
+    """The letters about decisions for who records them, but for those about closed files."""
+    letters = Notice.objects.filter(kind__in=[*LETTERS.values(), *CHANGES])
     if not policies.may_record_decisions(user):
         return letters.none()
     return letters.exclude(partner__applications__in=policies.files_of(user).conflicted)
@@ -182,7 +193,11 @@ def language_of(partner: Partner) -> str | None:
 
 
 def announce_change(change: StatusChange) -> None:
-    """Tell an observer what was decided about its status, in the transaction that records it."""
+    """Write to an observer what was decided about its status, in the transaction that records it.
+
+    Held like all letters about decisions: whoever records what happened years ago looks first
+    whether anybody is to hear of it now.
+    """
     partner = change.status.partner
     for address in addresses_of(partner):
         post(
@@ -192,6 +207,7 @@ def announce_change(change: StatusChange) -> None:
             context={"change": change},
             partner=partner,
             language=language_of(partner),
+            hold=True,
         )
 
 

@@ -74,6 +74,21 @@ def document_gaps(application: Application) -> Iterator[Gap]:
             )
 
 
+def likely_documents(application: Application) -> Iterator[Gap]:
+    """Documents that the answers speak of and that are not there: no bar, only a reminder."""
+    answers = application.answers_by_question()
+    values = {
+        question.code: answers[question.pk].value
+        for section in application.guideline.form()
+        for question in section.questions.all()
+        if question.pk in answers
+    }
+    handed_in = {document.requirement_id for document in application.current_documents()}
+    for requirement in application.guideline.documents.all():
+        if requirement.pk not in handed_in and requirement.applies_to(values):
+            yield Gap(requirement.title, DOCUMENTS, requirement.anchor)
+
+
 def session_gaps(application: Application) -> Iterator[Gap]:
     session = application.session
     if session is None:

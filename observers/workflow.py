@@ -23,8 +23,11 @@ from observers.conditions import (
     all_answered,
     filled_in,
     fit_for_agenda,
+    house_documents,
     judged,
+    moved,
     nothing,
+    paper_may_differ,
     put_off,
     refused_by_council,
     screened,
@@ -109,6 +112,12 @@ def move_session(move: Move) -> None:
     application.symbol, application.published_on, application.list_position = "", None, None
 
 
+def list_elsewhere(move: Move) -> None:
+    """Put the file at the end of another session's list; its paper stays as it is."""
+    move.application.session = move.session
+    move.application.list_position = move.application.next_position()
+
+
 def keep_decision(move: Move) -> None:
     if move.decision is not None:
         move.application.decision = move.decision
@@ -157,6 +166,7 @@ class Transition:
     needs_note: bool = False
     is_told: bool = False  # whether the applicant reads the note
     takes: tuple[str, ...] = ()  # what besides a note it may be given: a session, a decision
+    advice: Rule = nothing  # what to look at before the step, as sentences; no bar
 
     def open_to(self, application: Application, user: User) -> bool:
         return application.stage in self.sources and self.allowed(user, application)
@@ -193,6 +203,7 @@ _ALL = (
     Transition(
         "clear", gettext_lazy("Send to legal clearance"), (Stage.UNDER_REVIEW,), Stage.CLEARANCE,
         policies.is_case_officer, judged, remember_sender, "clearance_at",
+        advice=house_documents,
     ),
     Transition(
         "recommend", gettext_lazy("Recommend"), (Stage.CLEARANCE,), Stage.RECOMMENDED,
@@ -211,6 +222,11 @@ _ALL = (
         "place", gettext_lazy("Put on the agenda"), (Stage.RECOMMENDED, Stage.DEFERRED),
         Stage.ON_AGENDA, policies.is_governing, fit_for_agenda, list_on, "agenda_at",
         takes=("session",),
+    ),
+    Transition(
+        "move", gettext_lazy("Move to another session"), (Stage.ON_AGENDA,), Stage.ON_AGENDA,
+        policies.is_governing, moved, list_elsewhere, is_told=True, takes=("session",),
+        advice=paper_may_differ,
     ),
     Transition(
         "admit", gettext_lazy("Record the admission"), (Stage.ON_AGENDA,), Stage.ADMITTED,
@@ -274,7 +290,9 @@ def perform(
     if transition.needs_note and not note:
         raise ValidationError({"note": [_("Say why.")]})
     before, now = application.stage, timezone.now()
-    application.stage, application.stage_since = transition.target, now
+    application.stage = transition.target
+    if transition.target != before:
+        application.stage_since = now
     if transition.stamps:
         setattr(application, transition.stamps, now)
     transition.effect(move)
@@ -286,6 +304,7 @@ def perform(
         target=transition.target,
         actor=by,
         note=note,
+        session=application.session if "session" in transition.takes else None,
         is_told=transition.is_told,
         at=now,
     )

@@ -56,6 +56,17 @@ def undeclared(user):
     )
 
 
+def owed(user):
+    """Assignments on which a user has declared no conflict, and whose opinion is not in yet."""
+    return (
+        Assignment.objects.of(user)
+        .waiting()
+        .filter(application__in=policies.files_of(user).assigned)
+        .select_related("application__partner", "office")
+        .order_by("due_on", "pk")
+    )
+
+
 def concerning(user):
     """Running files that are a user's business, among those that it may read.
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
-from django.db.models import Q
 from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -158,6 +157,7 @@ class ApplicationAdmin(SeveralFiles, HistoryAdmin):
                 row,
                 StepForm(transition=row, application=obj),
                 [] if row.takes else workflow.problems(row, Move(obj, request.user)),
+                row.advice(Move(obj, request.user)),
             )
             for row in rows
         ]
@@ -189,10 +189,5 @@ class ApplicationAdmin(SeveralFiles, HistoryAdmin):
 
 def sessions_for(number):
     """Sessions to come, and the one at which the file of this number aims now."""
-    present = Application.objects.filter(pk=number) if str(number).isdecimal() else None
-    coming = CouncilSession.objects.to_come()
-    if present is None:
-        return coming
-    return CouncilSession.objects.filter(
-        Q(pk__in=coming.values("pk")) | Q(pk__in=present.values("session"))
-    ).order_by("starts_on")
+    file = Application.objects.filter(pk=number).first() if str(number).isdecimal() else None
+    return CouncilSession.objects.to_come_or(file and file.session_id)

@@ -137,8 +137,10 @@ class NoteRows(ManagedRows):
 
 class StepRows(FileRows):
     model = Step
-    related = ["actor"]
-    fields = readonly_fields = ["at", "name", "source", "target", "actor", "note", "is_told"]
+    related = ["actor", "session"]
+    fields = readonly_fields = [
+        "at", "name", "source", "target", "session", "actor", "note", "is_told",
+    ]  # fmt: skip
 
 
 ROWS = [AnswerRows, DocumentRows, QuestionRows, AssignmentRows, OpinionRows, NoteRows, StepRows]

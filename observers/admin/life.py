@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from observers import notices
 from observers.models import (
     Certificate,
     Confirmation,
@@ -25,8 +26,16 @@ class StatusChangeAdmin(PortalAdmin):
     search_fields = ["status__partner__legal_name", "decision", "new_name"]
     date_hierarchy = "decided_on"
     autocomplete_fields = ["status", "session"]
-    fields = [
-        "status", ("kind", "new_name"), ("decided_on", "decision", "session"), "reason",
+    fieldsets = [
+        (
+            None,
+            {
+                "description": notices.LETTER_WAITS,
+                "fields": [
+                    "status", ("kind", "new_name"), ("decided_on", "decision", "session"), "reason",
+                ],
+            },
+        )
     ]  # fmt: skip
 
     @admin.display(description=StatusChange._meta.get_field("status").verbose_name)

@@ -112,13 +112,17 @@ class SeveralFiles:
 
     def tell_passed_over(self, request, chosen, allowed):
         """Say that some of the chosen files are none to change."""
-        if left := chosen.count() - allowed.count():
+        left = chosen.exclude(pk__in=allowed.order_by().values("pk"))
+        names = list(left.order_by("reference").values_list("reference", flat=True))
+        if names:
             text = ngettext(
-                "%(count)d chosen file is passed over: it is not at this stage, or not yours.",
-                "%(count)d chosen files are passed over: they are not at this stage, or not yours.",
-                left,
+                "%(count)d chosen file is passed over: it is not at this stage, or not yours:"
+                " %(references)s.",
+                "%(count)d chosen files are passed over: they are not at this stage, or not yours:"
+                " %(references)s.",
+                len(names),
             )
-            messages.warning(request, text % {"count": left})
+            messages.warning(request, text % {"count": len(names), "references": ", ".join(names)})
 
     def ask_first(self, request, applications, form, action, title):
         """The page that asks what the chosen files are given."""

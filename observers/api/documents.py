@@ -13,6 +13,7 @@ from config.api.bodies import JSONParser
 from config.api.serializers import ChoiceField, KnownFields
 from observers.api.parts import PartsViewSet
 from observers.models import (
+    Application,
     ApplicationDocument,
     RequiredDocument,
 )
@@ -66,6 +67,14 @@ class DocumentViewSet(PartsViewSet):
             "requirement", "application", "replacement"
         )
 
+    def writing(self):
+        """``(application, whether it is one's own)``, for who adds documents to it."""
+        application = self.application()
+        mine = Application.objects.documented_by(self.request.user)
+        if mine.filter(pk=application.pk).exists():
+            return application, False
+        return self.drafting(), True
+
     @extend_schema(responses=ApplicationDocumentSerializer(many=True))
     def list(self, request, reference):
         return self.read(ApplicationDocumentSerializer, self.files(self.application()))
@@ -74,11 +83,12 @@ class DocumentViewSet(PartsViewSet):
         request={"multipart/form-data": DocumentBody}, responses=ApplicationDocumentSerializer
     )
     def create(self, request, reference):
-        """Hand a file in, as ``multipart/form-data``."""
-        application = self.drafting()
+        """Hand a file in, as ``multipart/form-data``; staff add what they write for the file."""
+        application, is_own = self.writing()
         body = self.body(DocumentBody)
         asked = RequiredDocument.objects.filter(version=application.guideline_id)
-        requirement = get_object_or_404(asked.exclude(need="internal"), code=body.pop("document"))
+        asked = asked.exclude(need="internal") if is_own else asked.filter(need="internal")
+        requirement = get_object_or_404(asked, code=body.pop("document"))
         editable = ApplicationDocument.objects.editable_by(request.user)
         replaces = None
         if number := body.pop("replaces", None):
@@ -94,7 +104,7 @@ class DocumentViewSet(PartsViewSet):
     @extend_schema(responses={204: None})
     def destroy(self, request, reference, pk):
         """Take a file back; it is kept, but no longer part of the application."""
-        application = self.drafting()
+        application, __ = self.writing()
         mine = ApplicationDocument.objects.editable_by(request.user)
         get_object_or_404(mine, pk=pk, application=application).take_back()
         return Response(status=status.HTTP_204_NO_CONTENT)

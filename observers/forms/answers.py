@@ -149,6 +149,11 @@ class AnswersForm(forms.Form):
 
     # Values
 
+    @property
+    def page(self):
+        """What tells the page that was sent from the same person's other ones."""
+        return self.data.get("page", "")[:32]
+
     def seen(self, question):
         """The version that was on the page."""
         sent = self.data.get(f"{name_of(question)}-version", "")[:9]

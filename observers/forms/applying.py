@@ -7,12 +7,14 @@ from django.conf import settings
 from django.db.models import Q
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
+from django.utils.formats import time_format
 from django.utils.functional import lazy
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from observers import naming
 from observers.models import Application
 from partners.fields import no_control_characters, no_control_characters_but_lines
 from partners.forms.record import DateInput
@@ -40,13 +42,13 @@ class SessionChoice(forms.ModelChoiceField):
 
 
 def session_label(session):
-    if session.deadline is None:
-        return str(session)
-    at = session.deadline
+    name, at = capfirst(naming.session_name(session)), session.deadline
+    if at is None:
+        return ", ".join(filter(None, [name, naming.dates(session)]))
     return _now("%(session)s, deadline %(date)s at %(hour)s (%(zone)s)") % {
-        "session": session,
-        "date": f"{at:%Y-%m-%d}",
-        "hour": f"{at:%H:%M}",
+        "session": name,
+        "date": naming.day(at.date()),
+        "hour": time_format(at.time()),
         "zone": session.zone,
     }
 

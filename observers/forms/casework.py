@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from observers.forms.council import SessionChoice
 from observers.models import (
     Application,
     Assignment,
@@ -11,6 +12,7 @@ from observers.models import (
     FormQuestion,
     Question,
     Section,
+    Stage,
     staff_with,
 )
 from partners.fields import no_control_characters_but_lines
@@ -34,7 +36,7 @@ class StepForm(forms.Form):
         widget=area(3),
         validators=[no_control_characters_but_lines],
     )
-    session = forms.ModelChoiceField(
+    session = SessionChoice(
         label=_("Council session"), queryset=CouncilSession.objects.none(), required=False
     )
     decision = forms.ModelChoiceField(
@@ -48,8 +50,12 @@ class StepForm(forms.Form):
             if name not in transition.takes:
                 del self.fields[name]
         if "session" in self.fields:
-            self.fields["session"].queryset = CouncilSession.objects.to_come()
-            self.initial.setdefault("session", application.session_id)
+            sessions = CouncilSession.objects.to_come()
+            if application.stage == Stage.ON_AGENDA:  # it goes to another one
+                sessions = sessions.exclude(pk=application.session_id)
+            else:
+                self.initial.setdefault("session", application.session_id)
+            self.fields["session"].queryset = sessions
         if "decision" in self.fields:
             self.fields["decision"].queryset = Decision.objects.filter(
                 session=application.session, outcome=transition.target
@@ -159,12 +165,16 @@ class AgendaForm(forms.ModelForm):
     class Meta:
         model = Application
         fields = Application.AGENDA_FIELDS
+        field_classes = {"session": SessionChoice}
         widgets = {"published_on": DateInput}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in set(self.fields).difference(self.instance.agenda_fields):
             del self.fields[name]
+        if "session" in self.fields:
+            present = self.instance.session_id
+            self.fields["session"].queryset = CouncilSession.objects.to_come_or(present)
 
 
 class InterestForm(forms.Form):

@@ -43,8 +43,10 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         return self.filter(application__in=model("Application").objects.visible_to(user))
 
     @transaction.atomic
-    def write(self, application, question, value, *, by, version=None):
+    def write(self, application, question, value, *, by, version=None, page=""):
         """Write what somebody answers, over ``version`` if one is named; the new row.
+
+        ``page`` tells the page in somebody's browser from which it comes from all others.
 
         Pages and API ask here: whether the part may be changed now, whether the value fits, and
         whether somebody else has saved in between (``StaleRecord``).
@@ -60,6 +62,7 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         if present is not None:
             answer.claim(present.version)
         answer.value, answer.saved_by, answer.saved_at = value, by, timezone.now()
+        answer.saved_from = page
         answer.full_clean()
         answer.save()
         return answer
@@ -85,6 +88,9 @@ class Answer(Ruled):
         verbose_name=_("saved by"),
     )
     saved_at = models.DateTimeField(_("saved"), default=timezone.now, editable=False)
+    saved_from = models.CharField(
+        _("saved from the page"), max_length=32, blank=True, editable=False
+    )
 
     objects = AnswerQuerySet.as_manager()
     history = HistoricalRecords()

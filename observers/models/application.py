@@ -1,4 +1,4 @@
-"""An application for observer status: where it is, its history, and what was submitted."""
+"""An application for observer status, and where it is."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from observers import policies
 from observers.models.council import Decision
 from observers.models.freezing import content_of
 from observers.models.guideline import GuidelineVersion
-from observers.models.scopes import ApplicationQuerySet, PartOfApplicationQuerySet
+from observers.models.scopes import ApplicationQuerySet
 from observers.stages import FINAL, PLAIN, PlainStage, Stage
-from partners.fields import LineField, ProseField
+from partners.fields import LineField
 from partners.models import CouncilSession, Partner
 from partners.models.shapes import Ruled
 
@@ -185,23 +185,30 @@ class Application(Ruled):
         return reverse("observers:application", args=[self.reference])
 
     def clean(self):
-        """An organisation with the status does not apply for it; no officer in its own cause."""
+        """No observer applies again, no session that is over, no officer in its own cause."""
         super().clean()
         if self._state.adding and self.partner_id and self.is_of_observer():
             raise ValidationError(
                 {"partner": _("This organisation is an observer already.")}, code="observer"
             )
+        closed = self.session.why_closed() if self.session else ""
+        if closed and self.is_new("session"):
+            raise ValidationError({"session": closed}, code="session")
         officer = self.case_officer
-        if officer is not None and self.is_new_officer() and not policies.is_free(officer, self):
+        if (
+            officer is not None
+            and self.is_new("case_officer")
+            and not policies.is_free(officer, self)
+        ):
             raise ValidationError(
                 {"case_officer": _("This person cannot work on this file: choose another one.")},
                 code="conflict",
             )
 
-    def is_new_officer(self):
-        """Whether the case officer was named just now: who was free then is not judged again."""
-        earlier = Application.objects.filter(pk=self.pk, case_officer=self.case_officer_id)
-        return not earlier.exists()
+    def is_new(self, name):
+        """Whether an officer or a session was named just now: what was right is not judged again."""
+        present = {name: getattr(self, f"{name}_id")}
+        return not Application.objects.filter(pk=self.pk, **present).exists()
 
     def is_of_observer(self):
         today = timezone.localdate()
@@ -231,6 +238,11 @@ class Application(Ruled):
     @property
     def is_final(self):
         return self.stage in FINAL
+
+    @property
+    def may_begin_again(self):
+        """Whether it ended so that the organisation may apply anew: an observer does not."""
+        return self.is_final and self.stage != Stage.ADMITTED
 
     @property
     def has_live_record(self):
@@ -265,7 +277,9 @@ class Application(Ruled):
         """
         if self.stage != Stage.DEFERRED:
             return False
-        newest = self.current_documents().aggregate(at=models.Max("uploaded_at"))["at"]
+        newest = (
+            self.current_documents().of_applicant().aggregate(at=models.Max("uploaded_at"))["at"]
+        )
         limit = timezone.now() - timedelta(days=30 * self.guideline.refresh_months)
         return newest is not None and newest < limit
 
@@ -316,81 +330,3 @@ class Application(Ruled):
         newest = newer.select_related("uploaded_by").order_by("uploaded_at", "pk").last()
         if newest is not None:
             self.freeze(newest.uploaded_by or (last.frozen_by if last else by))
-
-
-class StepQuerySet(PartOfApplicationQuerySet):
-    """The history: all for staff; for the applicant only what changes its plain stage."""
-
-    def editable_by(self, user):
-        return self.none()
-
-
-class Step(models.Model):
-    """One line of an application's history; written by ``workflow.perform`` only."""
-
-    application = models.ForeignKey(
-        Application, models.CASCADE, related_name="steps", verbose_name=_("application")
-    )
-    name = models.CharField(_("step"), max_length=20)
-    source = models.CharField(_("from"), max_length=20, choices=Stage)
-    target = models.CharField(_("to"), max_length=20, choices=Stage)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
-    )
-    note = ProseField(_("note"), blank=True)
-    is_told = models.BooleanField(_("the applicant reads the note"), default=False)
-    at = models.DateTimeField(_("at"), default=timezone.now)
-
-    objects = StepQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("step")
-        verbose_name_plural = _("steps")
-        ordering = ["at", "pk"]
-
-    def __str__(self):
-        return f"{self.source} → {self.target} ({self.at:%Y-%m-%d})"
-
-    @property
-    def changes_plain_stage(self):
-        return PLAIN[Stage(self.source)] != PLAIN[Stage(self.target)]
-
-    @property
-    def is_plain(self):
-        """Whether the applicant sees this step: its plain stage changed, or it is told of it."""
-        return self.changes_plain_stage or self.is_told
-
-    @property
-    def plain_target_label(self):
-        return PlainStage(PLAIN[Stage(self.target)]).label
-
-    @property
-    def told_note(self):
-        return self.note if self.is_told else ""
-
-
-class Submission(models.Model):
-    """What was submitted, frozen: later changes of the record or the form do not reach it."""
-
-    application = models.ForeignKey(
-        Application, models.CASCADE, related_name="submissions", verbose_name=_("application")
-    )
-    number = models.PositiveSmallIntegerField(_("number"))
-    content = models.JSONField(_("content"))
-    frozen_at = models.DateTimeField(_("submitted"), default=timezone.now)
-    frozen_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
-    )
-
-    class Meta:
-        verbose_name = _("submitted file")
-        verbose_name_plural = _("submitted files")
-        ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["application", "number"], name="submission_is_numbered_once"
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.application.reference} ({self.number})"

@@ -211,14 +211,13 @@ class Question(Ruled):
         )
 
     def asked_before(self):
-        """Earlier questions about the same thing in this file: staff are warned of them."""
-        return (
-            Question.objects.filter(
-                application=self.application_id,
-                section=self.section_id,
-                form_question=self.form_question_id,
-                requirement=self.requirement_id,
-            )
-            .sent()
-            .exclude(pk=self.pk)
-        )
+        """Other questions about the same thing in this file, also those that wait to be sent.
+
+        Staff are warned of them.
+        """
+        return Question.objects.filter(
+            application=self.application_id,
+            section=self.section_id,
+            form_question=self.form_question_id,
+            requirement=self.requirement_id,
+        ).exclude(pk=self.pk)

@@ -92,8 +92,12 @@ class Decision(Ruled):
         """Raise unless the Council could have decided on this day: while its session sat."""
         if self.is_ahead:
             raise ValidationError(_("The decision is dated in the future."))
+        if self.session.starts_on is None:
+            raise ValidationError(
+                _("The days of this session are not recorded: record them first.")
+            )
         first, last = self.session.starts_on, self.session.ends_on
-        if first is not None and self.decided_on < first:
+        if self.decided_on < first:
             raise ValidationError(
                 _("The session began on %(day)s only: look at the date.")
                 % {"day": date_format(first)}

@@ -7,7 +7,6 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from observers import policies
 from observers.models.answers import PartClosed, check_open
 from observers.models.application import Application
 from observers.models.guideline import RequiredDocument
@@ -44,10 +43,12 @@ class ApplicationDocumentQuerySet(models.QuerySet["ApplicationDocument"]):
             application__partner__in=partners_edited_by(user),
             application__stage__in=TAKES_DOCUMENTS,
         ) & ~models.Q(requirement__need="internal")
-        staff = models.Q(requirement__need="internal", uploaded_by=user.pk)
-        return (
-            self.current().visible_to(user).filter(own | staff if policies.is_staff(user) else own)
+        staff = models.Q(
+            requirement__need="internal",
+            uploaded_by=user.pk,
+            application__in=model("Application").objects.documented_by(user).order_by(),
         )
+        return self.current().visible_to(user).filter(own | staff)
 
     @transaction.atomic
     def hand_in(self, application, requirement, file, *, by, replaces=None, **fields):

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from partners.fields import LineField, ProseField
 from partners.models.shapes import Ruled
+
+#: How sources count other observers, in the words of the sample: shown in the reader's language.
+COUNTED = (
+    gettext_noop("76 IGOs and NGOs"),
+    gettext_noop("49 CSOs"),
+    gettext_noop("over 80 IGOs and NGOs"),
+    gettext_noop("over 60 NGOs"),
+    gettext_noop("over 50 NGOs"),
+)
 
 
 class MembershipCount(Ruled):
@@ -27,6 +37,11 @@ class MembershipCount(Ruled):
         verbose_name = _("figure about the membership")
         verbose_name_plural = _("figures about the membership")
         ordering = ["-as_of", "pk"]
+
+    @property
+    def others_shown(self):
+        """In the reader's language where the words are known, else as they were written."""
+        return gettext(self.others) if self.others in COUNTED else self.others
 
     def __str__(self):
         return f"{self.as_of or '?'}: {self.member_states or '–'}"

@@ -249,6 +249,16 @@ class RequiredDocument(Ruling):
     record_kind = models.CharField(
         _("kind of document of the record that fits"), max_length=20, blank=True
     )
+    applies_with = LineField(
+        _("applies with the answers"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "Codes of questions, with commas between them. Where one of them is answered with yes,"
+            " with a number above nought or with words, the applicant is told before submitting"
+            " that this document may be needed. It goes with “Where it applies”."
+        ),
+    )
     basis = LineField(_("basis"), max_length=300, blank=True)
     source = ProseField(_("source"), max_length=600, blank=True)
 
@@ -277,6 +287,13 @@ class RequiredDocument(Ruling):
     @property
     def is_asked_of_applicant(self):
         return self.need != self.Need.INTERNAL
+
+    def applies_to(self, values):
+        """Whether answers, by the code of their question, say that this document may be needed."""
+        codes = [code.strip() for code in self.applies_with.split(",")]
+        return self.need == self.Need.CONDITIONAL and any(
+            values.get(code) not in (None, "", [], "no", "0") for code in codes
+        )
 
     @property
     def takes_reason(self):

@@ -117,6 +117,16 @@ class ApplicationQuerySet(models.QuerySet):
             return self.none()
         return self.read_by_staff(user).exclude(stage__in=FINAL)
 
+    def documented_by(self, user):
+        """Open files to which a user adds documents of the house: its case officers, and the
+        focal points of an office whose opinion is asked."""
+        of_office = model("Assignment").objects.filter(
+            policies.mine(user), application=OuterRef("pk"), office__isnull=False
+        )
+        mine = Q(pk__in=self.managed_by(user).order_by().values("pk"))
+        asked = Exists(of_office) & declared(user, conflict=False)
+        return self.read_by_staff(user).exclude(stage__in=FINAL).filter(mine | asked)
+
     def placed_by(self, user):
         """Files whose place on a session's list a user may prepare."""
         if not policies.may_record_decisions(user):
@@ -124,6 +134,11 @@ class ApplicationQuerySet(models.QuerySet):
         return self.read_by_staff(user).filter(
             stage__in=[Stage.RECOMMENDED, Stage.DEFERRED, Stage.ON_AGENDA]
         )
+
+    def placeable_by(self, user):
+        """Those of them that wait for a place on a session's agenda."""
+        waiting = self.placed_by(user).exclude(stage=Stage.ON_AGENDA)
+        return waiting.order_by("stage", "partner__sort_name", "pk")
 
     def on_list_of(self, session, user):
         """The files on a session's list that a user sees as staff, in their order."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from partners.models import CouncilSession, User
 
 
-#: Within this time the same person's earlier text is its own unfinished one, not a clash.
+#: Within this time an earlier text from the same page is its unfinished one, not a clash.
 OVERTAKING = timedelta(minutes=1)
 
 
@@ -38,9 +38,17 @@ class Written:
 
 @transaction.atomic
 def write(
-    application: Application, question: FormQuestion, value: Any, *, seen: int, by: User
+    application: Application,
+    question: FormQuestion,
+    value: Any,
+    *,
+    seen: int,
+    by: User,
+    page: str = "",
 ) -> Written:
     """Keep an answer unless another was written over the version ``seen`` in the meantime.
+
+    By somebody else, or by the same person on another ``page``: in a second tab, on a telephone.
 
     A value that was not touched since ``seen`` gives way to what somebody else has written.
     """
@@ -50,16 +58,17 @@ def write(
     present = answer.value if answer else question.empty
     if value == present:
         return Written(answer)
-    if answer is not None and seen != answer.version and not is_own_draft(answer, by):
+    if answer is not None and seen != answer.version and not is_own_draft(answer, by, page):
         before = answer.history.filter(version=seen).order_by("history_id").first()
         was = before.value if before else question.empty
         return Written(answer, clash=value != was)
-    return Written(Answer.objects.write(held, question, value, by=by), is_new=True)
+    return Written(Answer.objects.write(held, question, value, by=by, page=page), is_new=True)
 
 
-def is_own_draft(answer: Answer, user: User) -> bool:
-    """Whether somebody overtakes itself: Save was pressed while the field was saving itself."""
-    return answer.saved_by_id == user.pk and timezone.now() - answer.saved_at < OVERTAKING
+def is_own_draft(answer: Answer, user: User, page: str) -> bool:
+    """Whether a page overtakes itself: Save was pressed while the field was saving itself."""
+    is_same_page = bool(page) and answer.saved_from == page and answer.saved_by_id == user.pk
+    return is_same_page and timezone.now() - answer.saved_at < OVERTAKING
 
 
 @transaction.atomic

@@ -71,7 +71,7 @@ def council_paper(session, applications, language):
         "session": naming.session_name(session, language),
         "number": str(session.number),
         "dates": naming.dates(session, language),
-        "place": session.place,
+        "place": naming.place(session, language),
         "count": str(len(applications)),
         "organisations": "; ".join(a.partner.legal_name for a in applications),
     }
@@ -82,7 +82,7 @@ def council_paper(session, applications, language):
             language=language,
             title=texts["paper-title"],
             subtitle=", ".join(
-                filter(None, [naming.session_title(session, language), session.place,
+                filter(None, [naming.session_title(session, language), values["place"],
                               values["dates"]])
             ),
             head=symbols.pop() if len(symbols) == 1 else session.symbol,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +13,8 @@ from django.views.decorators.http import require_POST
 
 from config.middleware import SIGNED_OUT, edit_owner, stashed_edit
 from observers.forms import AgendaForm, AssignmentForm, CaseNoteForm, OfficerForm, QuestionForm
-from observers.models import Application, Assignment, CaseNote, Question
+from observers.forms.applying import HandInForm
+from observers.models import Application, ApplicationDocument, Assignment, CaseNote, Question
 from observers.views.files import find_for_staff
 from partners import resending
 from partners.forms import versions
@@ -94,7 +96,7 @@ def asked_before(request, form, record):
     """
     if not isinstance(record, Question) or not {"about", "text"} & set(form.changed_data):
         return None
-    before = record.asked_before().order_by("-sent_at").first()
+    before = record.asked_before().order_by("-asked_at", "-pk").first()
     is_shown = before is None or request.POST.get("asked_before") == str(before.pk)
     return None if is_shown else before
 
@@ -140,3 +142,41 @@ def fields_of_file(request, reference, kind):
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "observers/part_form.html", context, status=status)
+
+
+def house_document(request, reference, pk):
+    """Add a file of a document that staff write, or take out one's own."""
+    user = request.user
+    application = get_object_or_404(
+        Application.objects.documented_by(user).for_pages(), reference=reference
+    )
+    requirement = get_object_or_404(application.guideline.documents, pk=pk, need="internal")
+    files = ApplicationDocument.objects.visible_to(user).current()
+    files = files.filter(application=application, requirement=requirement)
+    own = ApplicationDocument.objects.editable_by(user).filter(pk__in=files.values("pk"))
+    if number := request.POST.get("take_out", ""):
+        number = number if number.isdecimal() and len(number) < 12 else 0
+        get_object_or_404(own.select_related("requirement"), pk=number).take_back()
+        messages.success(request, _("Taken out."))
+        return redirect("observers:house-document", reference, pk)
+    form = HandInForm(request.POST or None, request.FILES or None)
+    status = 422 if request.method == "POST" else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            ApplicationDocument.objects.hand_in(
+                application, requirement, by=user, **form.cleaned_data
+            )
+        except ValidationError as error:
+            form.add_error("file", error.messages)
+        else:
+            messages.success(request, _("The file is kept."))
+            return redirect(application)
+    context = {
+        "application": application,
+        "requirement": requirement,
+        "form": form,
+        "errors": all_errors(form),
+        "files": files.select_related("uploaded_by"),
+        "own": set(own.values_list("pk", flat=True)),
+    }
+    return render(request, "observers/file_added.html", context, status=status)

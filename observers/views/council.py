@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from observers import downloads, naming, papers, policies
@@ -57,6 +58,11 @@ def sessions(request):
             filter=Q(applications__in=mine.filter(stage=Stage.ON_AGENDA)),
             distinct=True,
         ),
+        decided=Count(
+            "decisions__applications",
+            filter=Q(decisions__applications__in=mine),
+            distinct=True,
+        ),
     ).order_by("-starts_on", "-number")
     dated = [named(one) for one in found if one.starts_on]
     today = timezone.localdate()
@@ -74,6 +80,7 @@ def named(session):
     session.title = naming.session_title(session)
     session.slug = session_slug(session)
     session.dates = naming.dates(session)
+    session.place_name = naming.place(session)
     # without its zone, or the template would show the hour in the portal's
     zone = session.zone_info
     session.deadline_there = local(session.closes_at, zone)
@@ -101,12 +108,7 @@ def show_session(request, session, errors=(), typed=None, status=200):
         application.row_number = place
     on_list = Application.objects.filter(session=session, stage=Stage.ON_AGENDA).count()
     today = timezone.localdate()
-    to_place = (
-        Application.objects.read_by_staff(request.user)
-        .filter(session=session, stage__in=[Stage.RECOMMENDED, Stage.DEFERRED])
-        .for_lists()
-        .order_by("stage", "partner__sort_name")
-    )
+    to_place = Application.objects.placeable_by(request.user).filter(session=session).for_lists()
     decided = (
         Application.objects.read_by_staff(request.user)
         .filter(decision__session=session)
@@ -120,6 +122,7 @@ def show_session(request, session, errors=(), typed=None, status=200):
         "hidden": on_list - len(rows),
         "to_place": to_place,
         "decided": decided,
+        "may_take_files": not session.why_closed(),
         "days": (session.starts_on - today).days if session.starts_on else None,
         "errors": errors,
         "paper_languages": LANGUAGES,
@@ -200,10 +203,24 @@ def session_form(request, slug=None):
         "errors": all_errors(form),
         "title": naming.session_title(find_session(slug)) if slug else _("New session"),
         "subtitle": "",
+        "hint": moving_hint(session) if slug else "",
         "back": back,
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "observers/council/form.html", context, status=status)
+
+
+def moving_hint(session):
+    """What a change of days means for the files on the list; nothing when there are none."""
+    count = session.applications.filter(stage=Stage.ON_AGENDA).count()
+    text = ngettext(
+        "%(count)s file is on this session's list. Its applicant reads new days on its page; nobody"
+        " is told of them by e-mail.",
+        "%(count)s files are on this session's list. Their applicants read new days on their pages;"
+        " nobody is told of them by e-mail.",
+        count,
+    )
+    return text % {"count": count} if count else ""
 
 
 @require_safe

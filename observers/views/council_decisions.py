@@ -103,7 +103,8 @@ def letters(request):
     held = notices.held_letters(request.user).select_related("partner").prefetch_related("files")
     if request.method == "POST":
         return act_on_letters(request, held)
-    return render(request, "observers/council/letters.html", {"letters": held})
+    context = {"letters": held, "changes": notices.CHANGES}
+    return render(request, "observers/council/letters.html", context)
 
 
 def act_on_letters(request, held):

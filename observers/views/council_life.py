@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from observers import downloads, papers
+from observers import downloads, notices, papers
 from observers.forms import ConfirmationForm, RepresentativeForm, StatusChangeForm
 from observers.models import Confirmation, Representative, StatusChange
 from observers.models.standings import kept_by, running_for
@@ -24,7 +24,7 @@ def kept(user, number):
     return get_object_or_404(kept_by(user), partner=number)
 
 
-def show_form(request, form, status, title, code=None):
+def show_form(request, form, status, title, code=None, hint=""):
     if code is None:
         code = 422 if request.method == "POST" else 200
     context = {
@@ -32,6 +32,7 @@ def show_form(request, form, status, title, code=None):
         "errors": all_errors(form),
         "title": title,
         "subtitle": status.partner.legal_name,
+        "hint": hint,
         "back": reverse("observers:observer", args=[status.partner_id]),
     }
     return render(request, "observers/council/form.html", context, status=code)
@@ -49,10 +50,12 @@ def change(request, number):
             record.record(request.user)
         except (StaleRecord, IntegrityError):
             form.add_error(None, SAME_MOMENT)
-            return show_form(request, form, status, title, 409)
-        messages.success(request, _("The decision is recorded."))
+            return show_form(request, form, status, title, 409, notices.LETTER_WAITS)
+        messages.success(
+            request, _("The decision is recorded. Its letter waits to be looked through.")
+        )
         return redirect("observers:observer", number)
-    return show_form(request, form, status, title)
+    return show_form(request, form, status, title, hint=notices.LETTER_WAITS)
 
 
 def representative(request, number, pk=None):

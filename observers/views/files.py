@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from observers import papers, policies, workflow
+from observers import naming, papers, policies, workflow
 from observers.downloads import paper
 from observers.forms import AgendaForm, OfficerForm, StepForm
 from observers.models import (
@@ -57,6 +57,7 @@ def show(request, application, *, failed=None, status=200):
         "errors": all_errors(failed) if failed is not None else [],
         "sections": sections_of(application),
         "documents": documents_of(application, user),
+        "may_document": Application.objects.documented_by(user).filter(pk=application.pk).exists(),
         "questions": Question.objects.visible_to(user)
         .filter(application=application)
         .select_related("section", "form_question", "requirement", "asked_by", "answered_by"),
@@ -73,7 +74,8 @@ def show(request, application, *, failed=None, status=200):
         "may_activate": Application.objects.awaiting_record(user)
         .filter(pk=application.pk)
         .exists(),
-        "history": application.steps.select_related("actor"),
+        "history": application.steps.select_related("actor", "session"),
+        "session_title": naming.session_title(application.session) if application.session else "",
         "submissions": application.submissions.defer("content").select_related("frozen_by"),
         "may_manage": policies.is_case_officer(user, application) and not application.is_final,
         "officer_form": OfficerForm(instance=application),
@@ -85,14 +87,15 @@ def show(request, application, *, failed=None, status=200):
 
 
 def steps_of(application, user, failed=None):
-    """``[(step, its form, what is still missing), …]`` that the user may take now."""
+    """``[(step, its form, what is still missing, advice), …]`` that the user may take now."""
     rows = []
     for row in workflow.available(application, user):
         form = StepForm(transition=row, application=application)
         if failed is not None and failed.auto_id == form.auto_id:
             form = failed
-        missing = [] if row.takes else workflow.problems(row, Move(application, user))
-        rows.append((row, form, missing))
+        move = Move(application, user)
+        missing = [] if row.takes else workflow.problems(row, move)
+        rows.append((row, form, missing, row.advice(move)))
     return rows
 
 

@@ -2,12 +2,11 @@
 
 from itertools import groupby
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -34,6 +33,11 @@ def observers(request):
     """The list on any day, today unless another is asked for."""
     filterset = ObserverFilter(request.GET, queryset=observer_periods(), request=request)
     filterset.is_valid()
+    return show_list(request, filterset)
+
+
+def show_list(request, filterset, status=200):
+    """The page; what was given as a day and is none gets a sentence, and no list and no count."""
     found, day = filterset.qs, filterset.day
     pages = Paginator(found, PAGE)
     page = pages.get_page(request.GET.get("page"))
@@ -60,7 +64,7 @@ def observers(request):
         "is_staff": is_staff(request.user),
         "may_prepare": policies.may_record_decisions(request.user),
     }
-    return render(request, "observers/public/list.html", context)
+    return render(request, "observers/public/list.html", context, status=status)
 
 
 def visible_numbers(rows, user):
@@ -86,8 +90,7 @@ def export(request, kind):
     filterset = ObserverFilter(request.GET, queryset=observer_periods(), request=request)
     filterset.is_valid()
     if filterset.has_no_day:
-        messages.error(request, " ".join(filterset.errors["as_of"]))
-        return redirect("observers:list")
+        return show_list(request, filterset, status=400)
     return exports.response(filterset.qs, filterset.day, kind, bom=request.GET.get("bom") == "1")
 
 
@@ -159,7 +162,7 @@ def decisions(request):
     granted = observer_periods().filter(session=OuterRef("pk"), evidence="decided")
     changed = StatusChange.objects.filter(session=OuterRef("pk"))
     sessions = CouncilSession.objects.filter(Exists(granted) | Exists(changed)).order_by(
-        "-starts_on", "-number"
+        F("starts_on").desc(nulls_last=True), "-number"
     )
     page = Paginator(sessions, 20).get_page(request.GET.get("page"))
     numbers = [session.pk for session in page.object_list]
@@ -168,12 +171,12 @@ def decisions(request):
         .filter(session__in=numbers, evidence="decided")
         .select_related("partner")
         .prefetch_related("changes")
-        .order_by("decision", "partner__sort_name", "pk")
+        .order_by(F("started_on").asc(nulls_last=True), "decision", "partner__sort_name", "pk")
     )
     changes = list(
         StatusChange.objects.filter(session__in=numbers)
         .select_related("status__partner")
-        .order_by("decision", "pk")
+        .order_by("decided_on", "decision", "pk")
     )
     found = []
     for session in page.object_list:
@@ -184,13 +187,19 @@ def decisions(request):
         found.append(
             (
                 naming.session_title(session),
-                naming.dates(session),
+                " · ".join(filter(None, [naming.dates(session), naming.place(session)])),
                 session,
                 groups,
                 [change for change in changes if change.session_id == session.pk],
             )
         )
-    return render(request, "observers/public/decisions.html", {"sessions": found, "page": page})
+    loose = StatusChange.objects.filter(session=None).select_related("status__partner")
+    context = {
+        "sessions": found,
+        "page": page,
+        "loose": [] if page.has_next() else loose.order_by("-decided_on", "decision", "pk"),
+    }
+    return render(request, "observers/public/decisions.html", context)
 
 
 @login_not_required

@@ -5,6 +5,7 @@ from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -12,7 +13,7 @@ from observers import policies
 from observers.filters import ORDERING_LABELS, ApplicationFilter
 from observers.models import Application, Assignment, Stage
 from observers.models.scopes import targets
-from observers.worklist import counts_by_stage, due_of, stages_of, undeclared
+from observers.worklist import counts_by_stage, due_of, owed, stages_of, undeclared
 
 PAGE = 50
 #: So many records that wait to be made active are named on the home page, the oldest first.
@@ -43,7 +44,9 @@ def queue(request):
         "stages": by_stage(scope, query),
         "orderings": ORDERING_LABELS,
         "sorting": filterset.sorting,
-        "waiting": undeclared(user),
+        "waiting": undeclared(user).order_by("due_on", "pk"),
+        "owed": owed(user),
+        "today": timezone.localdate(),
         "errors": [error for errors in filterset.errors.values() for error in errors],
     }
     return render(request, "observers/queue.html", context)
@@ -99,5 +102,7 @@ def review_rows(user):
     asked = Assignment.objects.of(user).waiting()
     count = asked.count()
     return (
-        [(_("Opinions that are asked of you"), reverse("observers:queue"), count)] if count else []
+        [(_("Opinions that are asked of you"), f"{reverse('observers:queue')}#asked", count)]
+        if count
+        else []
     )

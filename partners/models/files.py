@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners.fields import LineField
+from partners.models.pdf import UNPACKED_AT_MOST, check_pdf
 
 #: What may be kept, by the ending of its name, with the content types that must be inside.
 KINDS = {
@@ -47,17 +48,9 @@ PROGRAM = re.compile(
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: Where an OpenDocument package says which of its parts are locked.
 MANIFEST = "META-INF/manifest.xml"
-#: In a PDF: the entry of a lock, the name of a script (its letters may be written as ``#4A``), and
-#: where compressed objects begin.
-LOCKED = re.compile(rb"/Encrypt\s{0,9}(?:\d{1,10}\s{1,9}\d{1,5}\s{1,9}R|<<)")
-SCRIPT = re.compile(
-    b"/" + b"".join(b"(?:%c|#%02x|#%02X)" % (c, c, c) for c in b"JavaScript") + rb"(?![A-Za-z0-9])"
-)
-OBJECTS = re.compile(rb"/ObjStm\b.{0,500}?stream\r?\n", re.DOTALL)
 ARCHIVES = {".zip", ".rar", ".7z", ".gz", ".tar", ".exe", ".dll", ".js", ".vbs", ".jar"}
-#: A package may hold so many files, grow to so many bytes, and so many times its own size.
+#: A package may hold so many files, grow to so many bytes (as a PDF), and so many times its size.
 ENTRIES_AT_MOST = 5000
-UNPACKED_AT_MOST = 200 * 1024 * 1024
 RATIO_AT_MOST = 100
 RATIO_FREE = 10 * 1024 * 1024
 
@@ -141,43 +134,6 @@ def check_package(upload, ending):
             _("Other files are packed into this one. Take them out and send them by themselves."),
             code="file_program",
         )
-
-
-def check_pdf(upload):
-    """Raise when a PDF is locked, so that nobody could read it, or runs a program when opened."""
-    upload.seek(0)
-    content = upload.read()
-    if LOCKED.search(content):
-        raise ValidationError(
-            _(
-                "This PDF is protected by a password or restrictions. Save it without them, for "
-                "example by printing it to a new PDF, and send that."
-            ),
-            code="file_locked",
-        )
-    if SCRIPT.search(content) or any(SCRIPT.search(part) for part in packed_objects(content)):
-        raise ValidationError(
-            _(
-                "This PDF carries a program (JavaScript), which is not kept. Save it without, for "
-                "example by printing it to a new PDF, and send that."
-            ),
-            code="file_program",
-        )
-
-
-def packed_objects(content):
-    """The objects that a PDF keeps compressed, unpacked; together no more than may be."""
-    room = UNPACKED_AT_MOST
-    for part in content.split(b"endstream"):
-        begin = OBJECTS.search(part)
-        if begin is None or room <= 0:
-            continue
-        try:
-            objects = zlib.decompressobj().decompress(part[begin.end() :], room)
-        except zlib.error:  # packed in another way, or broken
-            continue
-        room -= len(objects)
-        yield objects
 
 
 def is_bomb(entries):

@@ -32,6 +32,10 @@ class CouncilSessionQuerySet(models.QuerySet["CouncilSession"]):
         """Sessions one may still apply for: not begun yet."""
         return self.filter(starts_on__gt=on or timezone.localdate()).order_by("starts_on")
 
+    def to_come_or(self, present):
+        """The same, and the one that is chosen already, by its number."""
+        return (self.to_come() | self.filter(pk=present)).order_by("starts_on")
+
 
 class CouncilSession(Ruled):
     """A session of the IOM Council; special sessions have their own numbers since 2016."""
@@ -131,6 +135,17 @@ class CouncilSession(Ruled):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.number}"
+
+    @property
+    def is_over(self):
+        last = self.ends_on or self.starts_on
+        return last is not None and last < timezone.localdate()
+
+    def why_closed(self):
+        """Why no file can be put on its agenda, as a sentence; nothing when one can."""
+        if self.starts_on is None:
+            return _("The days of this session are not recorded: record them, or choose another.")
+        return _("This session is over: choose a later one.") if self.is_over else ""
 
     @property
     def zone_info(self):

@@ -215,7 +215,7 @@ def add_cooperation(partners, users):
         ends_on=date(2016, 12, 8), place="Geneva", note=SOURCE,
     )  # fmt: skip
     ObserverStatus.objects.create(
-        partner=sahel, session=session, decision="Invented for the demonstration",
+        partner=sahel, session=session, decision="D-207/1", source=SOURCE,
         started_on=date(2016, 12, 5), name_then=sahel.legal_name,
     )  # fmt: skip
     for acronym in ("AES", "CEH", "EMU"):

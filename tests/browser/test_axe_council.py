@@ -67,10 +67,12 @@ def test_axe_finds_nothing_on_the_pages_of_sessions(page, status, sign_in):
         partner = PartnerFactory(legal_name=f"Example body {place}")
         MembershipFactory(partner=partner)
         ApplicationFactory(partner=partner, session=session, stage="on_agenda", list_position=place)
+    ApplicationFactory(session=session, stage="recommended")
     base = "/en/observers/sessions"
     addresses = [
         f"{base}/", f"{base}/add/", f"{base}/regular-117/", f"{base}/regular-117/edit/",
-        f"{base}/regular-117/decisions/?outcome=admit", "/en/observers/letters/",
+        f"{base}/regular-117/decisions/?outcome=admit", f"{base}/regular-117/place/",
+        "/en/observers/letters/",
         f"/en/observers/{status.partner_id}/", f"/en/observers/{status.partner_id}/change/",
         f"/en/observers/{status.partner_id}/confirm/",
         f"/en/observers/{status.partner_id}/representatives/add/",

@@ -258,7 +258,7 @@ def test_case_officer_is_named_on_several_files_at_once(client, officer):
     assert names == ["---------", *sorted([str(officer), str(heir)], key=sort_key)]
     assert texts(response, "li", "success") == ["2 files are changed."]
     assert texts(response, "li", "warning") == [
-        "1 chosen file is passed over: it is not at this stage, or not yours."
+        f"1 chosen file is passed over: it is not at this stage, or not yours: {done.reference}."
     ]
     for file in (*files, done):
         file.refresh_from_db()

@@ -583,7 +583,9 @@ def test_submit_twice_is_told(client, member_admin, ready):
     answer = client.post(address(ready, "check/"), follow=True)
 
     assert answer.redirect_chain == [(f"/en/observers/own/{ready.reference}/", 302)]
-    assert "This part cannot be changed now" in answer.content.decode()
+    assert "We have received this already, on" in answer.text
+    assert ready.reference in answer.text
+    assert "This part cannot be changed now" not in answer.text
     assert ready.submissions.count() == 1
 
 
@@ -819,11 +821,45 @@ def test_answers_of_an_earlier_round_stay_as_they_were(client, member_editor, pa
 
 
 def test_nobody_clashes_with_itself_while_a_field_saves_itself(client, member_editor, draft):
-    aims = question_of(draft, "aims")
+    aims, page = question_of(draft, "aims"), {"page": "a" * 32}
     client.force_login(member_editor)
-    client.post(address(draft, f"answers/{aims.pk}/"), sent(aims, "Half a"))
+    client.post(address(draft, f"answers/{aims.pk}/"), page | sent(aims, "Half a"))
 
-    answer = client.post(section_address(draft, aims), sent(aims, "Half a sentence."))
+    answer = client.post(section_address(draft, aims), page | sent(aims, "Half a sentence."))
 
     assert answer.status_code == 302
     assert draft.answers.get().value == "Half a sentence."
+
+
+@pytest.mark.parametrize("pages", [("a" * 32, "b" * 32), ("", "")], ids=["two", "unnamed"])
+def test_stale_page_of_the_same_person_does_not_overwrite(client, member_editor, draft, pages):
+    aims = question_of(draft, "aims")
+    client.force_login(member_editor)
+    client.post(section_address(draft, aims), {"page": pages[0], **sent(aims, "On the telephone.")})
+
+    whole = client.post(section_address(draft, aims), {"page": pages[1], **sent(aims, "At home.")})
+    alone = client.post(
+        address(draft, f"answers/{aims.pk}/"), {"page": pages[1], **sent(aims, "At home.")}
+    )
+
+    assert whole.status_code == 409
+    assert read(whole).one("blockquote").text.strip() == "On the telephone."
+    assert read(whole).one("textarea", name=f"q{aims.pk}").text.strip() == "At home."
+    assert "On the telephone." in alone.text
+    assert draft.answers.get().value == "On the telephone."
+
+
+def test_field_that_saves_itself_again_and_again_carries_its_version_on(
+    client, member_editor, draft
+):
+    aims = question_of(draft, "aims")
+    client.force_login(member_editor)
+
+    for number, text in enumerate(["One", "One two", "One two three"]):
+        answer = client.post(
+            address(draft, f"answers/{aims.pk}/"), {"page": "a" * 32, **sent(aims, text, number)}
+        )
+        version = f'name="q{aims.pk}-version" value="{number + 1}"'
+        assert version in " ".join(answer.text.split())
+
+    assert draft.answers.get().value == "One two three"

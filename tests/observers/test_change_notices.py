@@ -49,18 +49,18 @@ def told(kind):
     [
         (
             "suspended",
-            "Se suspende su condición de observador en el Consejo de la OIM",
-            "Votre statut d’observateur auprès du Conseil de l’OIM est suspendu",
+            "Suspensión de su condición de observador en el Consejo de la OIM",
+            "Suspension de votre statut d’observateur auprès du Conseil de l’OIM",
         ),
         (
             "withdrawn",
-            "Se retira su condición de observador en el Consejo de la OIM",
-            "Votre statut d’observateur auprès du Conseil de l’OIM est retiré",
+            "Retirada de su condición de observador en el Consejo de la OIM",
+            "Retrait de votre statut d’observateur auprès du Conseil de l’OIM",
         ),
         (
             "ceased",
-            "Su condición de observador en el Consejo de la OIM ha terminado",
-            "Votre statut d’observateur auprès du Conseil de l’OIM a pris fin",
+            "Fin de su condición de observador en el Consejo de la OIM",
+            "Fin de votre statut d’observateur auprès du Conseil de l’OIM",
         ),
     ],
 )
@@ -68,9 +68,37 @@ def test_organisation_is_told_in_its_readers_languages(status, kind, spanish, fr
     record(status, kind)
 
     assert told(f"observer_{kind}") == [
-        ("admin@example.org", "es", spanish, "queued"),
-        ("head@example.org", "fr", french, "queued"),
+        ("admin@example.org", "es", spanish, "held"),
+        ("head@example.org", "fr", french, "held"),
     ]
+
+
+def test_history_that_is_recorded_late_mails_nobody_at_once(status, mailoutbox):
+    record(status, "suspended", decided_on=date(2017, 3, 3))
+    record(status, "reinstated", decided_on=date(2025, 6, 1))
+    officer = of(UserFactory(governing_bodies=True))
+
+    form = officer.get(f"/en/observers/{status.partner_id}/change/").text
+    letters = officer.get("/en/observers/letters/").text
+
+    assert mailoutbox == []
+    assert "The letter to the organisation is not sent at once" in form
+    assert letters.count("Réseau Exemple</bdi>") == 4
+    assert "a été suspendu avec effet au 3 mars 2017" in letters
+    assert "Without its PDF" not in letters
+
+
+def test_letter_about_a_status_goes_when_it_is_released(status):
+    record(status, "suspended")
+    officer = of(UserFactory(governing_bodies=True))
+    letter = Notice.objects.get(email="head@example.org")
+
+    officer.post("/en/observers/letters/", {"letter": letter.pk, "release": 1})
+
+    assert told("observer_suspended") == [
+        ("admin@example.org", "es", "Suspensión de su condición de observador en el Consejo de la OIM", "held"),
+        ("head@example.org", "fr", "Suspension de votre statut d’observateur auprès du Conseil de l’OIM", "queued"),
+    ]  # fmt: skip
 
 
 def test_notice_says_what_was_decided_and_why(status):
@@ -90,8 +118,8 @@ def test_reinstated_and_renamed_are_told_as_well(status):
     record(status, "renamed", decided_on=date(2021, 1, 3), new_name="Réseau Nouveau")
 
     assert [row[2] for row in told("observer_reinstated")] == [
-        "Se restablece su condición de observador en el Consejo de la OIM",
-        "Votre statut d’observateur auprès du Conseil de l’OIM est rétabli",
+        "Restablecimiento de su condición de observador en el Consejo de la OIM",
+        "Rétablissement de votre statut d’observateur auprès du Conseil de l’OIM",
     ]
     assert "Réseau Nouveau" in Notice.objects.filter(kind="observer_renamed").first().body
 

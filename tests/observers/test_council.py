@@ -437,7 +437,7 @@ def test_letters_are_held_with_their_pdf_and_sent_together(
     assert page.count("-admitted.pdf") == 2
     assert "Example body 01" in text
     assert "a décidé le" in text
-    assert "résolution no 1500, adoptée par consensus" in text
+    assert "résolution n° 1500, adoptée par consensus" in text
     assert {one.status for one in Notice.objects.all()} == {"sent"}
     assert [one.attachments[0][2] for one in mail.outbox] == ["application/pdf"] * 2
 

@@ -1,6 +1,6 @@
 """The pages of staff: the queue, the file, every step, and what reviewers write."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
@@ -224,6 +224,46 @@ def test_question_that_was_asked_before_is_warned_of_before_it_is_kept(client, o
     assert read(first).one("input", name="asked_before")["value"] == str(before.pk)
     assert again["Location"] == page(application)
     assert Question.objects.latest("pk").text == "How many?"
+
+
+def test_question_that_waits_to_be_sent_is_warned_of_as_well(client, officer):
+    application = application_in("screening")
+    before = QuestionFactory(application=application, text="How many members?")
+    body = {"about": "", "text": "How many?", "due_on": in_days(7)}
+
+    first = client.post(page(application, "questions/add/"), body)
+    kept = Question.objects.count()
+    again = client.post(page(application, "questions/add/"), body | {"asked_before": before.pk})
+
+    assert (first.status_code, kept) == (422, 1)
+    assert read(first).one("section", "warn").text == (
+        "A question about this part waits to be sent already How many members? "
+        "Not saved yet. Save once more to ask all the same."
+    )
+    assert again["Location"] == page(application)
+
+
+def test_reviewer_is_led_to_what_it_owes_with_its_date(client, db):
+    user = UserFactory(reviewer=True)
+    undeclared, owed, given = (application_in("under_review") for __ in range(3))
+    for application in (undeclared, owed, given):
+        AssignmentFactory(application=application, reviewer=user, due_on=date(2030, 3, 5))
+    for application in (owed, given):
+        InterestFactory(application=application, user=user)
+    OpinionFactory(application=given, author=user)
+    client.force_login(user)
+
+    home, asked = client.get("/en/"), read(client.get(QUEUE)).one(id="asked")
+
+    (row,) = [li for li in read(home).all("li") if "Opinions that are asked" in li.text]
+    assert (row.text, row.one("a")["href"]) == (
+        "Opinions that are asked of you 2",
+        f"{QUEUE}#asked",
+    )
+    assert asked.text.count("due 5 Mar 2030") == 2
+    assert [a["href"] for a in asked.all("a")] == [
+        page(undeclared, "interest/"), page(owed, "opinion/"),
+    ]  # fmt: skip
 
 
 def test_question_about_another_part_is_not_warned_of(client, officer):

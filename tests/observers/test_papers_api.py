@@ -13,7 +13,6 @@ from observers import workflow
 from observers.papers import DOCX
 from partners.models import Notice
 from tests.factories import (
-    CouncilSessionFactory,
     MembershipFactory,
     ObserverStatusFactory,
     PartnerFactory,
@@ -192,7 +191,7 @@ def letter(db):
         workflow.TRANSITIONS["defer"],
         by=UserFactory(governing_bodies=True),
         note="Statutes.",
-        session=CouncilSessionFactory(starts_on=None),
+        session=ComingSessionFactory(),
     )
     return Notice.objects.get(kind="application_deferred")
 

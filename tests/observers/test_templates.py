@@ -5,11 +5,13 @@ from django.test.signals import template_rendered
 
 from tests.factories import MembershipFactory, PartnerFactory, UserFactory
 from tests.observers.factories import (
+    ApplicationDocumentFactory,
     AssignmentFactory,
     CaseNoteFactory,
     InterestFactory,
     OpinionFactory,
     QuestionFactory,
+    RequirementFactory,
     application_in,
     fill,
     in_days,
@@ -56,6 +58,10 @@ def test_every_template_is_drawn_in_every_language(client, settings, application
     InterestFactory(application=application, user=judged)
     everybody = UserFactory(administrator=True, case_officer=True)
     member = MembershipFactory(partner=application.partner).user
+    note = RequirementFactory(version=application.guideline, need="internal")
+    ApplicationDocumentFactory(
+        application=application, requirement=note, uploaded_by=everybody, file__filename="n.pdf"
+    )
     head, file = f"/{language}/", f"observers/applications/{application.reference}/"
     visits = [
         (everybody, head),
@@ -63,6 +69,7 @@ def test_every_template_is_drawn_in_every_language(client, settings, application
         (everybody, f"{head}observers/applications/?q=nothing&officer=x"),
         (everybody, head + file),
         (everybody, f"{head}{file}questions/add/"),
+        (everybody, f"{head}{file}documents/{note.pk}/"),
         (everybody, f"/admin/observers/application/{application.pk}/change/"),
         (reviewer, f"{head}{file}opinion/"),
         (judged, f"{head}{file}opinion/"),
@@ -82,7 +89,7 @@ def test_every_template_is_drawn_in_every_language(client, settings, application
 
     wrong = [one for one in answers if f'<html lang="{language}"' not in one.text]
     inline = [found for one in answers for found in INLINE.findall(one.text)]
-    assert ([one.status_code for one in answers], wrong, inline) == ([200] * 12, [], [])
+    assert ([one.status_code for one in answers], wrong, inline) == ([200] * 13, [], [])
     names = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.html")}
     mine = {name for name in names if name.startswith(ELSEWHERE[1:])}
     assert mine - drawn == set()

@@ -6,9 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from observers import deciding, workflow
+from observers import deciding, placing, workflow
 from observers.deciding import Verdict
 from observers.models import Answer, Application, Decision, Step
+from observers.placing import Placing
 from observers.workflow import TRANSITIONS
 from partners.models import ObserverStatus, StaleRecord
 from tests.factories import CouncilSessionFactory, UserFactory
@@ -127,6 +128,40 @@ def test_of_two_batches_over_the_same_files_one_wins_whole():
     assert set(Application.objects.values_list("stage", flat=True)) == {"admitted"}
     assert ObserverStatus.objects.count() == 4
     assert {step.actor for step in Step.objects.all()} == {officers[found.index(4)]}
+
+
+def test_of_two_who_place_the_same_files_one_wins_whole():
+    session = CouncilSessionFactory(number=118, starts_on=in_days(9), ends_on=in_days(11))
+    files = [application_in("recommended") for __ in range(4)]
+    officers = [UserFactory(governing_bodies=True) for __ in range(2)]
+
+    def place(rows, by):
+        placings = [Placing(one, session, "C/118/1", in_days(-1)) for one in rows]
+        return lambda: placing.place(placings, by)
+
+    found = at_once(place(files, officers[0]), place(files[::-1], officers[1]))
+
+    assert sorted(type(one).__name__ for one in found) == ["ValidationError", "int"]
+    placed = Application.objects.filter(stage="on_agenda", session=session)
+    assert sorted(placed.values_list("list_position", flat=True)) == [1, 2, 3, 4]
+    assert {step.actor for step in Step.objects.all()} == {officers[found.index(4)]}
+
+
+def test_of_an_admission_and_a_move_to_another_session_one_wins():
+    session, files = before_the_council()
+    other = CouncilSessionFactory(number=119, starts_on=in_days(300), ends_on=in_days(303))
+    decision = DecisionFactory(session=session)
+    officers = [UserFactory(governing_bodies=True) for __ in range(2)]
+
+    found = at_once(
+        step(files[0], "admit", officers[0], decision=decision),
+        step(files[0], "move", officers[1], session=other),
+    )
+
+    files[0].refresh_from_db()
+    assert [isinstance(one, ValidationError) for one in found].count(True) == 1
+    assert (files[0].stage, files[0].session) in [("admitted", session), ("on_agenda", other)]
+    assert Step.objects.count() == 1
 
 
 def test_of_two_batches_on_other_files_both_are_recorded_under_one_resolution():

@@ -31,6 +31,9 @@ from tests.observers.factories import (
 
 NOBODY = {}
 ADMIN_OUT = {"withdraw": "withdrawn"}
+COUNCIL = {
+    "move": "on_agenda", "admit": "admitted", "defer": "deferred", "reject": "rejected",
+}  # fmt: skip
 #: stage → who → step → where it leads. Whoever is not named may do nothing there.
 MAY = {
     "draft": {"member_admin": {"submit": "submitted", **ADMIN_OUT}},
@@ -79,9 +82,9 @@ MAY = {
     },
     "on_agenda": {
         "member_admin": ADMIN_OUT,
-        "governing_bodies": {"admit": "admitted", "defer": "deferred", "reject": "rejected"},
-        "administrator": {"admit": "admitted", "defer": "deferred", "reject": "rejected"},
-        "superuser": {"admit": "admitted", "defer": "deferred", "reject": "rejected"},
+        "governing_bodies": COUNCIL,
+        "administrator": COUNCIL,
+        "superuser": COUNCIL,
     },
     "deferred": {
         "member_admin": ADMIN_OUT,
@@ -96,7 +99,7 @@ MAY = {
 }
 STEPS = [
     "submit", "screen", "ask", "answer", "close", "review", "clear", "recommend",
-    "advise_against", "reply", "place", "admit", "defer", "reject", "withdraw",
+    "advise_against", "reply", "place", "move", "admit", "defer", "reject", "withdraw",
 ]  # fmt: skip
 ALL_ROLES = {
     "administrator": True, "registry_officer": True, "case_officer": True, "reviewer": True,
@@ -213,7 +216,8 @@ def council_refusal(application):
 
 READY = {
     "submit": answers, "ask": unsent_question, "close": silence, "review": clear_screening,
-    "clear": opinions, "place": later_session, "defer": later_session, "admit": admission,
+    "clear": opinions, "place": later_session,
+    "move": later_session, "defer": later_session, "admit": admission,
     "reject": council_refusal,
 }  # fmt: skip
 

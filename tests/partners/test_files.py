@@ -15,6 +15,7 @@ from pypdf.actions import JavaScript
 
 from partners import scanning
 from partners.models import Document
+from partners.models import pdf as reading
 from partners.models.files import clean_name
 from tests.factories import PDF, AgreementFactory, DocumentFactory, MembershipFactory
 from tests.pages import form_of, sent, summary
@@ -287,12 +288,44 @@ def test_locked_file_and_program_are_named_with_what_to_do(
         pdf(),
         objects_packed(b"1 0 <</Title (JavaScript and /JavaScripture, /EncryptMetadata)>>"),
         PDF + b"1 0 obj\n<</Type /ObjStm>>\nstream\nnot packed endstream",
+        PDF + bytes(1000),
+        pdf() + b"\n" * 5000,  # a reader of PDF finds its end all the same
     ],
 )
 def test_honest_pdf_is_kept(client, member_editor, partner, content):
     client.force_login(member_editor)
 
     assert send(client, partner, "statutes.pdf", content).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"%PDF-1.7\n",
+        b"%PDF-1.4\n<script>alert(1)</script>\n%%EOF\n",
+        PDF[:-8],
+        pdf()[:-30],
+        pdf()[:200] + bytes(4000),
+    ],
+    ids=["head", "shell", "cut", "cut late", "cut early"],
+)
+def test_pdf_that_cannot_be_opened_is_refused(client, member_editor, partner, content):
+    client.force_login(member_editor)
+
+    response = send(client, partner, "statutes.pdf", content)
+
+    assert (response.status_code, Document.objects.count()) == (422, 0)
+    assert summary(response) == {
+        "File: This PDF cannot be opened: it is cut short, or no PDF inside. Open it yourself to"
+        " see, save it anew, and send that.": "id_file"
+    }
+
+
+def test_pdf_that_takes_too_long_to_read_is_refused(monkeypatch):
+    monkeypatch.setattr(reading, "READ", "while True: pass")
+    monkeypatch.setattr(reading, "SECONDS", 1)
+
+    assert reading.opens(b"%PDF-1.7\n") is False
 
 
 def test_package_that_says_it_has_macros_is_refused(client, member_editor, partner):

@@ -19,7 +19,7 @@ from observers.views.applicant.filling import (
     to_rows,
     write_all,
 )
-from observers.views.applicant.finding import own
+from observers.views.applicant.finding import own, tell_arrived
 from observers.workflow import TRANSITIONS
 from partners.views.editing import all_errors
 
@@ -176,7 +176,9 @@ def take_step(request, reference, name, done, note=""):
         raise Http404
     try:
         workflow.perform(application, TRANSITIONS[name], by=request.user, note=note)
-    except (workflow.WrongStage, PermissionDenied):
+    except workflow.WrongStage:
+        tell_arrived(request, application, name)
+    except PermissionDenied:
         messages.error(request, PartClosed().message)
     except ValidationError as error:
         for sentence in error.messages:

@@ -1,5 +1,7 @@
 """Filling in: a section of the form, saved as a whole or field by field."""
 
+import secrets
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, QueryDict
@@ -32,7 +34,12 @@ def write_all(application, form, user):
         if not form.is_sent(question) or not form.is_right(question):
             continue
         result = write(
-            application, question, form.value(question), seen=form.seen(question), by=user
+            application,
+            question,
+            form.value(question),
+            seen=form.seen(question),
+            by=user,
+            page=form.page,
         )
         written += result.is_new
         if result.clash:
@@ -159,7 +166,7 @@ class Filling(View):
         errors += [
             (
                 block["question"].anchor,
-                _("“%(question)s”: somebody else has changed this answer. Both are shown below.")
+                _("“%(question)s”: this answer was changed elsewhere. Both texts are shown below.")
                 % {"question": block["question"].title},
             )
             for block in blocks
@@ -179,6 +186,7 @@ class Filling(View):
             ],
             "errors": errors,
             "may_write": self.may_write,
+            "page": secrets.token_hex(16),
             "edit_of": edit_owner(self.request.user),
             "tasks": tasks_of(self.application) if self.application.is_draft else [],
         }
@@ -208,7 +216,7 @@ def save_answer(request, reference, pk):
         try:
             result = write(
                 application, question, form.value(question), seen=form.seen(question),
-                by=request.user,
+                by=request.user, page=form.page,
             )  # fmt: skip
         except ValidationError as error:
             sentence = " ".join(error.messages)

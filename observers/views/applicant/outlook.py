@@ -1,9 +1,10 @@
 """Where a file is, in plain words: what has happened, what comes next and when."""
 
-from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from observers import naming
 from observers.models import Stage
 from observers.models.scopes import targets
 
@@ -31,11 +32,14 @@ NEXT = {
 
 
 def history_of(application):
-    """The steps that the applicant is told of, without names: ``[(label, moment, words), …]``."""
-    begun = [(_("You began to fill it in"), application.created_at, "")]
+    """The steps that the applicant is told of, without names.
+
+    ``[(label, moment, the session to which it led, words), …]``
+    """
+    begun = [(_("You began to fill it in"), application.created_at, "", "")]
     return begun + [
-        (step.plain_target_label, step.at, step.told_note)
-        for step in application.steps.all()
+        (step.plain_target_label, step.at, capfirst(step.session_title), step.told_note)
+        for step in application.steps.select_related("session")
         if step.is_plain
     ]
 
@@ -73,10 +77,13 @@ def outlook_of(application):
             _("We aim to have done this within %(days)s days; it is a target, not a promise.")
             % {"days": days}
         )
-    if session is not None and session.starts_on and not application.is_final:
+    if session is not None and not application.is_final:
+        named = {"session": capfirst(naming.session_title(session))}
         sentences.append(
-            _("%(session)s begins on %(date)s.")
-            % {"session": session, "date": date_format(session.starts_on, "DATE_FORMAT")}
+            _("%(session)s: it begins on %(date)s.")
+            % {**named, "date": naming.day(session.starts_on)}
+            if session.starts_on
+            else _("%(session)s: its days are not recorded yet.") % named
         )
     if application.has_old_documents:
         sentences.append(

@@ -5,13 +5,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from observers import policies, workflow
+from observers import policies, readiness, workflow
 from observers.forms.applying import DeclarationsForm
 from observers.models import DeclarationTick, PartClosed
-from observers.views.applicant.finding import own
+from observers.views.applicant.finding import own, tell_arrived
 from observers.views.applicant.tasks import tasks_of
 from observers.workflow import TRANSITIONS
 from partners.views.editing import SAME_MOMENT, all_errors
@@ -71,7 +72,10 @@ def check(request, reference):
             raise Http404
         try:
             moved = workflow.perform(application, TRANSITIONS["submit"], by=request.user)
-        except (workflow.WrongStage, PermissionDenied):
+        except workflow.WrongStage:
+            tell_arrived(request, application, "submit")
+            return redirect("observers:own", reference)
+        except PermissionDenied:
             messages.error(request, PartClosed().message)
             return redirect("observers:own", reference)
         except ValidationError as error:
@@ -111,6 +115,10 @@ def show_check(request, application, refused=None):
         "ticks": application.ticks.select_related("declaration"),
         "gaps": gaps,
         "others": others,
+        "likely": [
+            (reverse("observers:own-documents", args=[application.reference]), gap)
+            for gap in readiness.likely_documents(application)
+        ],
         "is_refused": refused is not None,
         "may_sign": policies.is_signing(request.user, application),
         "signers": signers(application),

@@ -1,0 +1,53 @@
+"""Files that wait are put on a session's agenda, as many as are ticked, after a look at them."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.shortcuts import redirect, render
+from django.utils.translation import ngettext
+
+from observers import placing
+from observers.forms.placing import PlacingForm
+from observers.models import Application
+from observers.views.council import check_council, find_session, named
+from partners.views.editing import SAME_MOMENT, all_errors
+
+
+def place(request, slug):
+    """Tick files, look at what each still lacks, then put all of them on the agenda, or none."""
+    check_council(request.user)
+    session = named(find_session(slug))
+    form = PlacingForm(
+        request.POST or None,
+        session=session,
+        applications=list(Application.objects.placeable_by(request.user).for_lists()),
+    )
+    if request.method != "POST":
+        return show(request, session, form)
+    if not form.is_valid():
+        return show(request, session, form, errors=all_errors(form), status=422)
+    placings = form.placings
+    errors = [
+        ("", f"{one.application.partner.legal_name}: {sentence}")
+        for one in placings
+        for sentence in placing.problems(one, request.user)
+    ]
+    if errors:
+        return show(request, session, form, errors=errors, status=422)
+    if "record" not in request.POST:
+        return show(request, session, form, preview=placings)
+    try:
+        count = placing.place(placings, request.user)
+    except ValidationError as refusal:
+        errors = [("", sentence) for sentence in refusal.messages]
+        return show(request, session, form, errors=errors, status=409)
+    except IntegrityError:
+        return show(request, session, form, errors=[("", SAME_MOMENT)], status=409)
+    text = ngettext("%(count)s file is on the agenda.", "%(count)s files are on the agenda.", count)
+    messages.success(request, text % {"count": count})
+    return redirect("observers:session", slug)
+
+
+def show(request, session, form, *, errors=(), preview=(), status=200):
+    context = {"session": session, "form": form, "errors": errors, "preview": preview}
+    return render(request, "observers/council/place.html", context, status=status)
