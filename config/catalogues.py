@@ -112,7 +112,7 @@ LANGUAGES = {
         plural_forms=("nplurals=3; plural=n == 1 ? 0 : n != 0 && n % 1000000 == 0 ? 1 : 2;"),
         first_form_is_one=True,
         same=frozenset(
-            "Bambara Editor Filipino Fula Hausa Lingala Local No Regional no series".split()
+            ": Bambara Editor Filipino Fula Hausa Lingala Local No Regional no series".split()
         ),
     ),
 }

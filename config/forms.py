@@ -1,7 +1,9 @@
 """How every form looks: one template for the form, one for a field; long lists are quick."""
 
+from html import unescape
+
 from django.forms.renderers import TemplatesSetting
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -40,9 +42,17 @@ def errors_of(*forms, where=""):
         found += [("", f"{where}{error}") for error in form.non_field_errors()]
         for field in form:
             label = f"{where}{capfirst(field.label)}{place_of(field.field)}"
-            said = [_("%(label)s: %(error)s") % {"label": label, "error": e} for e in field.errors]
+            said = [
+                _("%(label)s: %(error)s") % {"label": label, "error": text_of(error)}
+                for error in field.errors
+            ]
             found += [(field.id_for_label or field.auto_id, one) for one in said]
     return found
+
+
+def text_of(error):
+    """An error as plain text: beside its field it may hold a link."""
+    return unescape(strip_tags(error)) if hasattr(error, "__html__") else error
 
 
 def place_of(field):

@@ -75,6 +75,30 @@ class StashingLoginRequiredMiddleware(LoginRequiredMiddleware):
         return super().handle_no_permission(request, view_func)
 
 
+class PrivatePagesMiddleware:
+    """Keep what a signed-in reader saw out of what Back shows after signing out.
+
+    A browser stores no such page, but those with a form to fill in: Back must give back what was
+    typed there. These it forgets on signing out, where it knows the header for that.
+    """
+
+    #: What a form carries in which typed text may be lost.
+    FORM = b"data-guard"
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            is_form = not response.streaming and self.FORM in response.content
+            response["Cache-Control"] = "private, no-cache" if is_form else "private, no-store"
+        place = request.resolver_match
+        if request.method == "POST" and place and place.view_name == "account_logout":
+            response["Clear-Site-Data"] = '"cache"'
+        return response
+
+
 def edit_owner(user):
     """The signed mark a form carries, so that only this user gets a stashed edit back."""
     return signing.dumps(user.pk, salt=STASH)

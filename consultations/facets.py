@@ -111,7 +111,8 @@ class Counting:
     def regions_of(self, row):
         found = {row.region}
         for pk in row.countries:
-            found |= {self.countries[pk].region_id, self.countries[pk].subregion_id}
+            country = self.countries[pk]
+            found |= {country.region_id, country.subregion_id, country.intermediate_region_id}
         return found - {None}
 
     def terms(self, name, counts):

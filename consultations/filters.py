@@ -80,8 +80,7 @@ class EventFilter(UpdatedSince):
     def in_region(self, queryset, name, value):
         if not value:
             return queryset
-        inside = Q(region__in=value) | Q(subregion__in=value)
-        return self.about(queryset, Country.objects.filter(inside), Q(region__in=value))
+        return self.about(queryset, Country.objects.within(value), Q(region__in=value))
 
     def in_country(self, queryset, name, value):
         return self.about(queryset, value, Q()) if value else queryset

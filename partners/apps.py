@@ -4,14 +4,26 @@ from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
 
+from config.formats import ordinals
+
 
 class PartnersConfig(AppConfig):
     name = "partners"
     verbose_name = _("Registry of partners")
 
     def ready(self):
-        from partners import duplicates, jobs, outbox, quality, rebuilding, rounds, scanning  # noqa: PLC0415 - models exist only from here on
+        from partners import (  # noqa: PLC0415 - models exist only from here on
+            duplicates,
+            jobs,
+            outbox,
+            quality,
+            rebuilding,
+            resending,
+            rounds,
+            scanning,
+        )
 
+        ordinals.teach()
         jobs.each_minute(outbox.sweep)
         jobs.each_minute(scanning.sweep)
         jobs.each_minute(rebuilding.rebuild_after_upgrade)
@@ -19,6 +31,7 @@ class PartnersConfig(AppConfig):
         jobs.daily(duplicates.daily)
         jobs.daily(rounds.daily)
         jobs.daily(quality.daily)
+        jobs.daily(resending.forget)
 
 
 class PortalAdminConfig(admin_apps.AdminConfig):

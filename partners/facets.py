@@ -273,18 +273,20 @@ def country_choices(countries, counts, chosen):
 
 
 def region_choices(countries, counts, chosen):
-    """Regions, each followed by its sub-regions."""
+    """Regions, each followed by its sub-regions and these by their intermediate regions."""
     numbers: Counter[int] = Counter()
     for pk, country in countries.items():
         numbers[country.region_id] += counts[pk]
         numbers[country.subregion_id] += counts[pk]
-    regions = alphabetical(Region.objects.all(), attrgetter("name"))
-    return [
-        Choice(part.code, part.name, numbers[part.pk], part.code in chosen, depth)
-        for region in regions
-        if region.parent_id is None
-        for depth, part in [
-            (0, region),
-            *((1, sub) for sub in regions if sub.parent_id == region.pk),
-        ]
-    ]
+        numbers[country.intermediate_region_id] += counts[pk]
+    inside = defaultdict(list)
+    for region in alphabetical(Region.objects.all(), attrgetter("name")):
+        inside[region.parent_id].append(region)
+
+    def choices(parent, depth):
+        for region in inside[parent]:
+            number, is_chosen = numbers[region.pk], region.code in chosen
+            yield Choice(region.code, region.name, number, is_chosen, depth)
+            yield from choices(region.pk, depth + 1)
+
+    return list(choices(None, 0))

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
+from django.utils.deconstruct import deconstructible
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -14,17 +15,29 @@ from django.utils.translation import gettext_lazy as _
 #: Longest prose a record holds, in characters.
 PROSE_LIMIT = 5000
 
-no_control_characters = RegexValidator(
+
+@deconstructible
+class CleanText(RegexValidator):
+    """Refuses invisible characters, and the mark that stands for bytes which were no text."""
+
+    message = _("Remove the invisible control characters: they cannot be kept.")
+    code = "control_characters"
+    inverse_match = True
+
+    def __call__(self, value):
+        if "\ufffd" in str(value):
+            message = _(
+                "Some characters were lost on the way; “\ufffd” stands for them. Write them again."
+            )
+            raise ValidationError(message, code="lost_characters")
+        super().__call__(value)
+
+
+no_control_characters = CleanText(
     r"[\x00-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]",
-    message=_("Remove the invisible control characters: they cannot be kept."),
-    code="control_characters",
-    inverse_match=True,
 )
-no_control_characters_but_lines = RegexValidator(
+no_control_characters_but_lines = CleanText(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]",
-    message=_("Remove the invisible control characters: they cannot be kept."),
-    code="control_characters",
-    inverse_match=True,
 )
 some_letter = RegexValidator(
     r"[^\W_]", message=_("Write letters or digits: there are none."), code="no_letter"
@@ -65,6 +78,32 @@ def no_credentials(value):
         raise ValidationError(
             _("Leave the user name and the password out of the address."), code="credentials"
         )
+
+
+#: What telephone numbers are written with, and the words that stand beside them in our languages.
+PHONE = re.compile(
+    r"(?:[\d\s+()\[\]\-\u2010-\u2014./\\,;:|*#]"
+    r"|(?<![^\W\d_])(?:ext|extn|extension|poste|int|interno|interne|anexo|x|t|p|tel|t[ée]l[ée]phone"
+    r"|tel[ée]fono|t[ée]l|phone|fax|mob|mobile|m[óo]vil|cell?|cellulaire|celular|portable|whatsapp"
+    r"|or|ou|o|and|et|y|n[o°])(?![^\W\d_]))+",
+    re.IGNORECASE,
+)
+#: A short number has so many digits.
+FEWEST_DIGITS = 3
+
+
+def check_phone(text):
+    """Raise unless these are telephone numbers as people set them out, perhaps with an extension."""
+    if sum(map(str.isdigit, text)) < FEWEST_DIGITS or not PHONE.fullmatch(text):
+        raise ValidationError(
+            _("Give a telephone number with its digits, such as +41 22 717 91 11."), code="phone"
+        )
+
+
+class PhoneField(LineField):
+    """One or several telephone numbers, as they are dialled and with what tells them apart."""
+
+    default_validators = [*LineField.default_validators, check_phone]
 
 
 class WebsiteField(models.URLField):

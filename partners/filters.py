@@ -270,8 +270,7 @@ class PartnerFilter(django_filters.FilterSet):
     def in_region(self, queryset, name, value):
         if not value:
             return queryset
-        inside = Q(region__in=value) | Q(subregion__in=value)
-        return queryset.filter(hq_country__in=Country.objects.filter(inside).order_by())
+        return queryset.filter(hq_country__in=Country.objects.within(value).order_by())
 
     def with_activity(self, queryset, name, value):
         if not value:

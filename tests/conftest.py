@@ -5,9 +5,12 @@ A test with real transactions (``transaction=True``) empties every table when it
 kind run last, because all others find the tables as they were left.
 """
 
+import sqlite3
+
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection, connections
 from django.http import FileResponse
 from django.utils import translation
 
@@ -112,3 +115,25 @@ def member_editor(partner):
 @pytest.fixture
 def member_reader(partner):
     return MembershipFactory(partner=partner, reader=True).user
+
+
+@pytest.fixture
+def shared_database(tmp_path):
+    """A function that prepares the database for several connections; it says where to count.
+
+    SQLite's test database is in memory: its copy in a file is what the threads open.
+    """
+    settings = connections.settings["default"]
+    name = settings["NAME"]
+
+    def share():
+        if connection.vendor != "sqlite":
+            return
+        path = tmp_path / "shared.sqlite3"
+        with sqlite3.connect(path) as copy:
+            connection.connection.backup(copy)
+        copy.close()
+        settings["NAME"] = str(path)
+
+    yield share
+    settings["NAME"] = name

@@ -326,6 +326,14 @@ class DailyRunFactory(DjangoModelFactory):
     day = date(2026, 3, 1)
 
 
+class SentFormFactory(DjangoModelFactory):
+    class Meta:
+        model = models.SentForm
+
+    key = factory.Sequence(lambda n: f"{n:064}")
+    led_to = "/en/partners/1/"
+
+
 class DuplicatePairFactory(DjangoModelFactory):
     """Two records that may be one; the older one on the left."""
 

@@ -238,3 +238,40 @@ def test_first_address_follows_the_browser(client, db):
     response = client.get("/", headers={"accept-language": "es-MX,es;q=0.9"})
 
     assert response["Location"] == "/es/"
+
+
+# What Back shows after signing out
+
+
+@pytest.mark.parametrize(
+    ("path", "cached"),
+    [
+        ("/en/partners/", "private, no-store"),
+        ("/en/partners/{number}/", "private, no-store"),
+        # what was typed there must come back
+        ("/en/partners/{number}/edit/", "private, no-cache"),
+        ("/en/partners/{number}/notes/add/", "private, no-cache"),
+    ],
+)
+def test_page_of_a_signed_in_reader_is_not_stored_unless_one_types_there(
+    client, registry_officer, partner, path, cached
+):
+    client.force_login(registry_officer)
+
+    response = client.get(path.format(number=partner.number))
+
+    assert (response.status_code, response["Cache-Control"]) == (200, cached)
+
+
+def test_page_of_a_visitor_is_cached_as_before(client, db):
+    assert not client.get("/en/partners/").has_header("Cache-Control")
+
+
+def test_browser_forgets_pages_on_signing_out(client, registry_officer):
+    client.force_login(registry_officer)
+    address = "/en/accounts/logout/"
+
+    asked, done = client.get(address), client.post(address)
+
+    assert not asked.has_header("Clear-Site-Data")
+    assert (done.status_code, done["Clear-Site-Data"]) == (302, '"cache"')

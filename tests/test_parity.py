@@ -240,7 +240,12 @@ PART_RULES = {
     "second period": (
         "observer-statuses",
         "observerstatus",
-        {"kind": "civil_society", "evidence": "decided", "started_on": "2021-01-01"},
+        {
+            "kind": "civil_society",
+            "evidence": "decided",
+            "decision": "1",
+            "started_on": "2021-01-01",
+        },
         "This organisation is an observer already.",
     ),
     "end without reason": (
@@ -249,6 +254,7 @@ PART_RULES = {
         {
             "kind": "intergovernmental",
             "evidence": "decided",
+            "decision": "1",
             "started_on": "2010-01-01",
             "ended_on": "2011-01-01",
         },
@@ -321,11 +327,13 @@ def test_rule_of_a_part_has_one_sentence_at_three_doors(client, administrator, p
     ("scheme", "value"),
     [("ROR", "05gq02987"), ("ror", "05GQ02987"), ("ROR", "https://ror.org/05gq02987")],
 )
-def test_duplicate_identifier_has_one_sentence_at_three_doors(
+def test_duplicate_identifier_is_refused_at_three_doors_and_the_page_leads_to_it(
     client, administrator, partner, scheme, value
 ):
     sentence = "This identifier is recorded already, here or for another partner. Search for it."
-    IdentifierFactory(scheme="ROR", value="05gq02987")
+    other = PartnerFactory(legal_name="Femmes du Sahel")
+    IdentifierFactory(partner=other, scheme="ROR", value="05gq02987")
+    leading = "This identifier is recorded already for Femmes du Sahel."
     client.force_login(administrator)
     edit = f"{PAGE}{partner.pk}/edit/"
     again = {"scheme": scheme, "value": value}
@@ -336,7 +344,7 @@ def test_duplicate_identifier_has_one_sentence_at_three_doors(
     admin = client.post("/admin/partners/identifier/add/", again | {"partner": partner.pk})
 
     said = {"page": said_by_page(page), "api": said_by_api(api), "admin": said_by_admin(admin)}
-    assert said == {"page": [sentence], "api": [sentence], "admin": [sentence]}
+    assert said == {"page": [leading], "api": [sentence], "admin": [sentence]}
 
 
 # The same cost

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -23,6 +24,7 @@ from consultations.forms.events import (
     EventForm,
 )
 from consultations.models import Call, Event, EventDocument
+from partners import resending
 from partners.forms import versions
 from partners.views.editing import SAME_MOMENT, all_errors
 
@@ -81,6 +83,7 @@ class Editing(View):
         messages.info(request, SIGNED_OUT)
         return self.show(*versions.without_errors(*self.forms(data)))
 
+    @method_decorator(resending.once)
     def post(self, request):
         if prefix := request.POST.get("add"):
             return self.show(*self.with_another_row(prefix))
@@ -96,24 +99,28 @@ class Editing(View):
                 is_valid = form.is_valid()  # first: the days are judged in the event's new zone
                 if not (all(formset.is_valid() for formset in rows.values()) and is_valid):
                     return self.show(form, rows, status=422)
-                self.event = form.save()
-                for formset in rows.values():
-                    formset.instance = self.event
-                    formset.save()
-                promoted = changing.settle(self.event, was)
+                answer = resending.record(request, lambda: self.saved(form, rows, was))
         except IntegrityError:
             form, rows = self.forms(request.POST)
             form.is_valid()
             form.add_error(None, SAME_MOMENT)
             return self.show(form, rows, status=409)
         messages.success(request, _("Saved."))
-        if promoted:
+        return answer
+
+    def saved(self, form, rows, was):
+        """Save, and lead on."""
+        self.event = form.save()
+        for formset in rows.values():
+            formset.instance = self.event
+            formset.save()
+        if promoted := changing.settle(self.event, was):
             text = ngettext(
                 "%(number)s person of the waiting list has a seat now, and is told by e-mail.",
                 "%(number)s people of the waiting list have a seat now, and are told by e-mail.",
                 promoted,
             )
-            messages.success(request, text % {"number": promoted})
+            messages.success(self.request, text % {"number": promoted})
         return redirect(self.event)
 
     def is_stale(self, data):

@@ -3,17 +3,21 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from config.middleware import SIGNED_OUT, edit_owner, stashed_edit
 from observers.forms import AgendaForm, AssignmentForm, CaseNoteForm, OfficerForm, QuestionForm
 from observers.models import Application, Assignment, CaseNote, Question
 from observers.views.files import find_for_staff
+from partners import resending
+from partners.forms import versions
 from partners.views.editing import SAME_MOMENT, all_errors
+from partners.views.parts import as_query
 
 #: What can be added to a file: its form and its model.
 KINDS = {
@@ -28,6 +32,7 @@ def managed(user, reference):
     return get_object_or_404(Application.objects.managed_by(user).for_pages(), reference=reference)
 
 
+@resending.once
 def part(request, reference, kind, pk=None):
     """Write a question, an assignment or a note; what was sent already does not change."""
     if kind not in KINDS:
@@ -44,20 +49,24 @@ def part(request, reference, kind, pk=None):
     if kind == "questions" and pk is None:
         days = timedelta(days=application.guideline.question_days)
         initial["due_on"] = timezone.localdate() + days
-    form = form_class(request.POST or None, instance=record, initial=initial)
+    restored = stashed_edit(request) if request.method == "GET" else None
+    data = request.POST if request.method == "POST" else as_query(restored)
+    form = form_class(data, instance=record, initial=initial)
+    if restored is not None:
+        messages.info(request, SIGNED_OUT)
+        form = versions.without_errors(form, {})[0]
     status = 422 if request.method == "POST" else 200
     is_right = request.method == "POST" and form.is_valid()
     before = asked_before(request, form, record) if is_right else None
     if is_right and before is None:
         try:
-            with transaction.atomic():
-                form.save()
+            answer = resending.record(request, lambda: saved(form, application))
         except IntegrityError:
             form.add_error(None, SAME_MOMENT)
             status = 409
         else:
             messages.success(request, _("Saved."))
-            return redirect(application)
+            return answer
     context = {
         "application": application,
         "kind_name": model._meta.verbose_name,
@@ -66,8 +75,15 @@ def part(request, reference, kind, pk=None):
         "record": record if pk is not None else None,
         "kind": kind,
         "before": before,
+        "edit_of": edit_owner(request.user),
     }
     return render(request, "observers/part_form.html", context, status=status)
+
+
+def saved(form, application):
+    """Save, and lead on."""
+    form.save()
+    return redirect(application)
 
 
 def asked_before(request, form, record):
@@ -120,6 +136,7 @@ def fields_of_file(request, reference, kind):
         "record": None,
         "kind": kind,
         "before": None,
+        "edit_of": "",
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "observers/part_form.html", context, status=status)

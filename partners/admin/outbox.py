@@ -8,7 +8,7 @@ from django_tasks_db.admin import DBTaskResult
 from partners import outbox, policies
 from partners.admin.scoped import PortalAdmin, ReadOnlyAdmin
 from partners.admin.site import site
-from partners.models import DailyRun, Notice, NoticeFile
+from partners.models import DailyRun, Notice, NoticeFile, SentForm
 from partners.models.outbox import NoticeQuerySet
 
 
@@ -156,3 +156,12 @@ class DailyRunAdmin(ReadOnlyAdmin):
     list_filter = ["name"]
     date_hierarchy = "day"
     fields = ["name", "day", "created_at"]
+
+
+@admin.register(SentForm, site=site)
+class SentFormAdmin(ReadOnlyAdmin):
+    """Which forms are known again when they are sent twice."""
+
+    list_display = ["led_to", "sent_at"]
+    date_hierarchy = "sent_at"
+    fields = ["led_to", "sent_at", "key"]

@@ -27,7 +27,7 @@ SECTIONS = [
     ),
     (_("Standing"), ["ObserverStatus", "Assessment", "CouncilSession"]),
     (_("People"), ["User", "Membership", "MembershipRequest", "Invitation", "ApiToken"]),
-    (_("Messages and background work"), ["Notice", "DBTaskResult", "DailyRun"]),
+    (_("Messages and background work"), ["Notice", "DBTaskResult", "DailyRun", "SentForm"]),
     (
         _("Reference lists"),
         ["Category", "ActivityArea", "RelationKind", "Cluster", "Country", "Region", "Office"],

@@ -120,8 +120,13 @@ class CountryAdmin(TermAdmin):
     list_select_related = ["region", "subregion"]
     list_filter = [("region", admin.RelatedOnlyFieldListFilter)]
     search_fields = [*TermAdmin.search_fields, "iso3", "m49", "other_names"]
-    autocomplete_fields = ["region", "subregion"]
-    FIELDS = [*TermAdmin.FIELDS, ("iso3", "m49"), ("region", "subregion"), "other_names"]
+    autocomplete_fields = ["region", "subregion", "intermediate_region"]
+    FIELDS = [
+        *TermAdmin.FIELDS,
+        ("iso3", "m49"),
+        ("region", "subregion", "intermediate_region"),
+        "other_names",
+    ]
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)

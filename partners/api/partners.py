@@ -129,13 +129,33 @@ class GonePartnerSerializer(serializers.Serializer):
     )
 
 
+class PartnerPagination(ChainedPagination):
+    """Pages that say of a search whether they hold what was searched for, or what is nearest to it."""
+
+    def get_paginated_response_schema(self, schema):
+        described = super().get_paginated_response_schema(schema)
+        described["properties"]["is_nearest"] = {
+            "type": "boolean",
+            "description": _(
+                "With q: true when no partner holds all that was searched for, and the results are"
+                " the nearest ones."
+            ),
+        }
+        return described
+
+    def searched(self, results, plan):
+        """The page, and what kind of find it is when something was searched for."""
+        body = self.body(results)
+        return body | {"is_nearest": plan.is_nearest} if self.request.GET.get("q") else body
+
+
 class PartnerViewSet(Writing, GenericViewSet):
     """Partner organisations."""
 
     queryset = Partner.objects.none()
     serializer_class = PartnerSerializer
     filterset_class = PartnerFilter
-    pagination_class = ChainedPagination
+    pagination_class = PartnerPagination
     renderer_classes = [JSONRenderer, CSVRenderer]
     lookup_field = "number"
     lookup_value_regex = "[0-9]{1,12}"
@@ -196,7 +216,7 @@ class PartnerViewSet(Writing, GenericViewSet):
             return Response(self.changes())
         plan = plan_of(request, PartnerFilter.base_filters, self.filterset)
         numbers = plan.numbers(*self.paginator.window(request, plan.total))
-        return Response(self.paginator.body(self.rows(numbers)))
+        return Response(self.paginator.searched(self.rows(numbers), plan))
 
     def rows(self, numbers, *, may_be_gone=False):
         """The rows of a list; a stone for what the reader does not see any more."""
@@ -223,7 +243,8 @@ class PartnerViewSet(Writing, GenericViewSet):
         start, stop = self.paginator.window(self.request, there + gone.count())
         numbers = filterset.numbers(start, min(stop, there)) if start < there else []
         rest = gone.values_list("pk", flat=True)[max(0, start - there) : max(0, stop - there)]
-        return self.paginator.body(self.rows([*numbers, *rest], may_be_gone=True))
+        rows = self.rows([*numbers, *rest], may_be_gone=True)
+        return self.paginator.searched(rows, filterset)
 
     def chain(self):
         """The next piece of everything, in the order of change."""

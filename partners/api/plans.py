@@ -23,6 +23,8 @@ class Plan:
     total: int
     sql: str
     values: tuple
+    #: Whether only near ones were found by what was searched for.
+    is_nearest: bool = False
 
     def numbers(self, start, stop):
         """The numbers from ``start`` up to ``stop``, in order."""
@@ -46,7 +48,7 @@ def plan_of(request, filters, read):
         return filterset
     try:
         sql, values = filterset.in_order(filterset.sorting).query.sql_with_params()
-        plan = Plan(filterset.total, sql, values)
+        plan = Plan(filterset.total, sql, values, filterset.is_nearest)
     except EmptyResultSet:  # Django knows without asking that there is nothing
         plan = Plan(0, "", ())
     if settings.PORTAL_CACHE_SECONDS:

@@ -53,7 +53,7 @@ class RegionSerializer(RegistrySerializer):
 class CountrySerializer(RegistrySerializer):
     class Meta:
         model = Country
-        fields = [*NAMES, "iso3", "m49", "region", "subregion"]
+        fields = [*NAMES, "iso3", "m49", "region", "subregion", "intermediate_region"]
 
 
 class OfficeSerializer(RegistrySerializer):
@@ -72,7 +72,7 @@ class CountryFilter(FilterSet):
         fields: list[str] = []
 
     def inside(self, queryset, name, value):
-        return queryset.filter(region=value) | queryset.filter(subregion=value)
+        return queryset.within([value])
 
 
 class OfficeFilter(FilterSet):
@@ -122,7 +122,7 @@ class ClusterViewSet(TermViewSet):
 
 
 class RegionViewSet(TermViewSet):
-    """Regions and sub-regions of the United Nations' M49 standard."""
+    """Regions, sub-regions and intermediate regions of the United Nations' M49 standard."""
 
     queryset = Region.objects.select_related("parent")
     serializer_class = RegionSerializer
@@ -131,7 +131,7 @@ class RegionViewSet(TermViewSet):
 class CountryViewSet(TermViewSet):
     """Countries and areas, by ISO 3166-1 code, with the names that the United Nations use."""
 
-    queryset = Country.objects.select_related("region", "subregion")
+    queryset = Country.objects.select_related("region", "subregion", "intermediate_region")
     serializer_class = CountrySerializer
     filterset_class = CountryFilter
 

@@ -141,9 +141,11 @@ CONTACTS = inlineformset_factory(
 )  # fmt: skip
 
 
-def record_formsets(partner, data=None):
-    """The rows that are edited on the same page as the record, by prefix."""
+def record_formsets(partner, data=None, *, user):
+    """The rows that this user edits on the same page as the record, by prefix."""
     kinds = {"names": NAMES, "identifiers": IDENTIFIERS, "contacts": CONTACTS}
-    return {
+    rows = {
         prefix: kind(data=data, instance=partner, prefix=prefix) for prefix, kind in kinds.items()
     }
+    rows["identifiers"].user = user
+    return rows

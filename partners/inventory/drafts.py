@@ -100,7 +100,7 @@ def draft_of_values(row, values, lists, *, source="", is_listed=False) -> Draft:
     for name in PLAIN:
         setattr(partner, name, values.get(name, ""))
     draft = Draft(row, partner)
-    for name in ("website", "founded", "email", "acronym", "city"):
+    for name in ("website", "founded", "email", "phone", "acronym", "city"):
         keep_if_valid(draft, name)
     judge(draft)
     codes = values.get("activity_countries", ())

@@ -290,6 +290,8 @@ class Reader:
         for name, longest in (("city", 100), ("phone", 60), ("registration_number", 100)):
             text = text_of(table.value(row, name))
             found.values[name] = text if len(text) <= longest else ""
+            if len(text) > longest:
+                found.warnings.append(left_out(text))
         number = number_in(text_of(table.value(row, "partner_number")))
         if number:
             found.values["emptied"] = [

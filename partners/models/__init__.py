@@ -18,6 +18,7 @@ from partners.models.rounds import (
     RoundReply,
     RoundSnapshot,
 )
+from partners.models.sent import SentForm
 from partners.models.standing import Assessment, CouncilSession, ObserverStatus
 from partners.models.vocabulary import (
     LANGUAGES,
@@ -74,6 +75,7 @@ __all__ = [
     "RoundReply",
     "RoundSnapshot",
     "SearchEntry",
+    "SentForm",
     "StaleRecord",
     "User",
     "Word",

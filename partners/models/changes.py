@@ -10,6 +10,8 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from partners.models.vocabulary import language_name, script_name
+
 #: Columns that say nothing to a reader.
 SILENT = {"version", "uuid", "number", "id", "partner"}
 
@@ -25,6 +27,9 @@ NAMED_BY = {
     "ObserverStatus": {"kind", "started_on"},
     "Assessment": {"kind", "starts_on"},
 }
+
+#: The columns of codes that a reader knows by their names.
+SAID_BY_NAME = {"language": language_name, "script": script_name}
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +222,8 @@ class Names:
             return ", ".join(str(labels.get(part, part)) for part in value)
         if field.choices and value in dict(field.flatchoices):
             return str(dict(field.flatchoices)[value])
+        if value and field.name in SAID_BY_NAME:
+            return SAID_BY_NAME[field.name](value)
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         if isinstance(field, models.DateField) and value:

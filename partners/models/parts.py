@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from partners import matching
-from partners.fields import LineField, language_code, script_code
+from partners.fields import LineField, PhoneField, language_code, script_code
 from partners.models.indexing import SearchEntry
 from partners.models.places import Office
 from partners.models.register import Partner
 from partners.models.scopes import PartQuerySet
 from partners.models.shapes import Ruled
-from partners.models.vocabulary import LANGUAGES
+from partners.models.vocabulary import LANGUAGES, language_name
 
 
 class Part(Ruled):
@@ -118,7 +118,7 @@ class PartnerName(Part):
     @property
     def remarks(self):
         """What kind of name it is, and in which language."""
-        language = dict(LANGUAGES).get(self.language, self.language)
+        language = language_name(self.language) if self.language else ""
         return [str(part) for part in (self.get_kind_display(), language) if part]
 
 
@@ -229,7 +229,7 @@ class Contact(Part):
     name = LineField(_("name"), max_length=150)
     function = LineField(_("function"), max_length=150, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
-    phone = LineField(_("telephone"), max_length=60, blank=True)
+    phone = PhoneField(_("telephone"), max_length=60, blank=True)
     language = models.CharField(
         _("language"), max_length=5, choices=LANGUAGES, blank=True, help_text=_("To write in.")
     )

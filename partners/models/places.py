@@ -9,7 +9,7 @@ from partners.models.shapes import Ruled, Term, is_in_circle
 
 
 class Region(Term):
-    """A region or sub-region of the United Nations' M49 standard; its code is the M49 code."""
+    """A region of the United Nations' M49 standard, of any of its three depths, by its M49 code."""
 
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, verbose_name=_("within")
@@ -26,6 +26,18 @@ class Region(Term):
             raise ValidationError(
                 {"parent": _("These regions would lie within each other in a circle.")}
             )
+
+
+class CountryQuerySet(models.QuerySet["Country"]):
+    """Countries by where they lie."""
+
+    def within(self, regions):
+        """Those of one of these regions, sub-regions or intermediate regions."""
+        return self.filter(
+            models.Q(region__in=regions)
+            | models.Q(subregion__in=regions)
+            | models.Q(intermediate_region__in=regions)
+        )
 
 
 class Country(Term):
@@ -49,11 +61,22 @@ class Country(Term):
         related_name="+",
         verbose_name=_("sub-region"),
     )
+    intermediate_region = models.ForeignKey(
+        Region,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("intermediate region"),
+        help_text=_("In Africa south of the Sahara and in Latin America."),
+    )
     other_names = ProseField(
         _("other names"),
         blank=True,
         help_text=_("One per line: short and former names, for search."),
     )
+
+    objects = CountryQuerySet.as_manager()
 
     class Meta(Term.Meta):
         verbose_name = _("country or area")

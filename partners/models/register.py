@@ -18,6 +18,7 @@ from partners.fields import (
     ChoicesField,
     LineField,
     PartialDateField,
+    PhoneField,
     ProseField,
     WebsiteField,
     partial_date_text,
@@ -108,7 +109,7 @@ class Partner(Ruled):
 
     website = WebsiteField(_("website"), max_length=300, blank=True)
     email = models.EmailField(_("general e-mail address"), blank=True)
-    phone = LineField(_("telephone"), max_length=60, blank=True)
+    phone = PhoneField(_("telephone"), max_length=60, blank=True)
     address = ProseField(_("postal address"), max_length=500, blank=True)
     public_details = ChoicesField(
         _("shown to the public"),

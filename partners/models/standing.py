@@ -259,6 +259,23 @@ class ObserverStatus(Part):
     def __str__(self):
         return f"{self.partner} ({self.started_on or '?'})"
 
+    def clean_fields(self, exclude=None):
+        """Refuse a decision of the Council of which nothing is named but the day.
+
+        A period that was recorded so before this was asked for stays as it is.
+        """
+        super().clean_fields(exclude)
+        bare = {"evidence": self.Evidence.DECIDED, "session_id": None, "decision": ""}
+        is_bare = all(getattr(self, name) == value for name, value in bare.items())
+        if not is_bare or not {"evidence", "session", "decision"}.isdisjoint(exclude or ()):
+            return
+        if not ObserverStatus.objects.filter(pk=self.pk, **bare).exists():
+            message = _(
+                "Name the session or the decision of the Council. Where neither is known, say"
+                " what the evidence is: the agenda, or a report."
+            )
+            raise ValidationError({"decision": ValidationError(message, code="no_decision")})
+
     @property
     def is_running(self):
         """Whether this period counts today."""

@@ -1,7 +1,10 @@
 """Reference lists that say what a partner is and does, and the languages it may work in."""
 
+from babel import Locale
 from django.conf import global_settings
 from django.db import models
+from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from partners.models.shapes import Term
@@ -28,6 +31,23 @@ LANGUAGES = [
     *((code, _(name)) for code, name in global_settings.LANGUAGES if "-" not in code),
     *MORE_LANGUAGES,
 ]
+
+
+def language_name(code: str) -> str:
+    """A language in the reader's, by a code such as ``fr`` or ``pt-BR``; the code if nobody knows it."""
+    known = dict(LANGUAGES).get(code)
+    return str(known) if known else named("languages", code)
+
+
+def script_name(code: str) -> str:
+    """A script in the reader's language, by its code in ISO 15924, such as ``Arab``."""
+    return named("scripts", code)
+
+
+def named(kind: str, code: str) -> str:
+    """What the Unicode locale data call a language or a script in the reader's language."""
+    names = getattr(Locale.parse(translation.get_language() or "en", sep="-"), kind)
+    return capfirst(names.get(code.replace("-", "_"), "")) or code
 
 
 class Level(models.TextChoices):

@@ -1,9 +1,10 @@
 """Opening and editing a record with its rows, so that nothing typed is lost."""
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.decorators import method_decorator
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,7 +12,7 @@ from django.views import View
 
 from config.forms import errors_of
 from config.middleware import SIGNED_OUT, edit_owner, stashed_edit
-from partners import candidates, policies, rounds
+from partners import candidates, policies, resending, rounds
 from partners.forms import PartnerForm, record_formsets, versions
 from partners.models import Identifier, Partner, StaleRecord
 from partners.models.changes import last_save
@@ -41,6 +42,7 @@ class Editing(View):
             return self.show_conflict(data)
         return self.show(*versions.without_errors(*self.forms(data)))
 
+    @method_decorator(resending.once)
     def post(self, request, **kwargs):
         if prefix := request.POST.get("add"):
             return self.show(*self.with_another_row(prefix))
@@ -51,20 +53,28 @@ class Editing(View):
             return self.show(form, rows, status=422)
         if found := self.candidates(form, rows):
             return self.show(form, rows, candidates=found, status=409)
+        number, version = self.partner.pk, self.partner.version
         try:
-            self.save(form, rows)
+            answer = resending.record(request, lambda: self.saved(form, rows))
         except StaleRecord:
             return self.show_conflict(request.POST)
-        except IntegrityError:
+        except IntegrityError:  # the database has taken it back; so must the object
+            self.partner.pk, self.partner.version = number, version
+            self.partner._state.adding = number is None
             form.add_error(None, SAME_MOMENT)
             return self.show(form, rows, status=409)
         messages.success(request, _("Saved."))
-        return redirect(rounds.way_back(request, self.partner) or self.partner)
+        return answer
+
+    def saved(self, form, rows):
+        """Save, and lead on."""
+        self.save(form, rows)
+        return redirect(rounds.way_back(self.request, self.partner) or self.partner)
 
     def forms(self, data=None):
         """The form of the record and those of its rows."""
         form = PartnerForm(data, instance=self.partner, user=self.request.user)
-        return form, record_formsets(self.partner, data)
+        return form, record_formsets(self.partner, data, user=self.request.user)
 
     def with_another_row(self, prefix):
         """The forms as sent, with one more empty row."""
@@ -89,20 +99,13 @@ class Editing(View):
         return []
 
     def save(self, form, rows):
-        """Write the record and its rows together, over the version that was opened."""
-        number, version = self.partner.pk, self.partner.version
-        try:
-            with transaction.atomic():
-                if number is not None:
-                    self.partner.claim(version)
-                self.partner = form.save()
-                for formset in rows.values():
-                    formset.instance = self.partner
-                    formset.save()
-        except IntegrityError:  # the database has taken it back; so must the object
-            self.partner.pk, self.partner.version = number, version
-            self.partner._state.adding = number is None
-            raise
+        """Write the record and its rows over the version that was opened, inside a transaction."""
+        if self.partner.pk is not None:
+            self.partner.claim(self.partner.version)
+        self.partner = form.save()
+        for formset in rows.values():
+            formset.instance = self.partner
+            formset.save()
 
     def show(self, form, rows, *, status=200, **context):
         context = {

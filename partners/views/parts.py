@@ -4,7 +4,7 @@ from functools import partial
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from config.middleware import SIGNED_OUT, add_to_stash, edit_owner, stash_edit, stashed_edit
-from partners import downloads, policies
+from partners import downloads, policies, resending
 from partners.forms import PART_FORMS, ProjectForm, part_form, versions
 from partners.models import Partner, Project
 from partners.models.changes import last_change
@@ -82,6 +82,7 @@ def edit_project(request, pk=None):
     return form_page(request, project, form, done, "partners/project_form.html", {"back": back})
 
 
+@resending.once
 def form_page(request, record, make_form, done, template, context):
     """The form of one record: as it is, given back, refused, in conflict, or saved and done."""
     restored = stashed_edit(request) if request.method == "GET" else None
@@ -106,14 +107,13 @@ def form_page(request, record, make_form, done, template, context):
         form = versions.without_errors(form, {})[0]
     elif request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
-                saved = form.save()
+            answer = resending.record(request, lambda: done(form.save()))
         except IntegrityError:
             form.add_error(None, SAME_MOMENT)
             status = 409
         else:
             messages.success(request, _("Saved."))
-            return done(saved)
+            return answer
     context |= {
         "form": form,
         "edit_of": edit_owner(request.user),

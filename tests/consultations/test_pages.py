@@ -74,6 +74,8 @@ def test_calendar_lists_what_comes_and_what_was(client):
         ("country=SN", ["Global"]),
         ("country=ML", ["Sahel"]),
         ("region=202", ["Global", "Sahel"]),
+        ("region=011", ["Global", "Sahel"]),
+        ("region=014", []),
         ("mode=online", ["Global"]),
         ("language=es", ["Global"]),
         ("year=2017", ["Sahel"]),
@@ -496,6 +498,17 @@ def test_officer_opens_an_event_with_its_day_and_agenda(client):
     assert [(str(row), row.date) for row in event.agenda.all()] == [("Ouverture", date(2030, 4, 7))]
     shown = read(client.get(f"{BASE}{event.pk}/edit/"))
     assert shown.one("input", name="registration_closes_at")["value"] == "2030-03-31T17:00"
+
+
+def test_event_that_is_sent_twice_is_opened_once(client):
+    client.force_login(organiser())
+    series = Event._meta.get_field("series").related_model.objects.get(code="regional")
+    data = edited(client, f"{BASE}add/", NEW | {"series": str(series.pk)})
+
+    first, second = (client.post(f"{BASE}add/", data) for __ in range(2))
+
+    assert (Event.objects.count(), first.status_code) == (1, 302)
+    assert first["Location"] == second["Location"]
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,9 @@
 """Fifty people ask for the last ten seats at once, over connections of their own."""
 
-import sqlite3
 from threading import Barrier, Thread
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from consultations import registering
 from consultations.models import Registration
@@ -12,28 +11,6 @@ from tests.consultations.factories import EventFactory
 from tests.factories import MembershipFactory
 
 PEOPLE, SEATS = 50, 10
-
-
-@pytest.fixture
-def shared(tmp_path):
-    """A function that prepares the database for several connections; it says where to count.
-
-    SQLite's test database is in memory: its copy in a file is what the threads open.
-    """
-    settings = connections.settings["default"]
-    name = settings["NAME"]
-
-    def share():
-        if connection.vendor != "sqlite":
-            return
-        path = tmp_path / "shared.sqlite3"
-        with sqlite3.connect(path) as copy:
-            connection.connection.backup(copy)
-        copy.close()
-        settings["NAME"] = str(path)
-
-    yield share
-    settings["NAME"] = name
 
 
 def at_once(jobs):
@@ -90,10 +67,10 @@ def asking(event, members):
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_ten_seats_are_never_given_to_more_than_ten(shared):
+def test_ten_seats_are_never_given_to_more_than_ten(shared_database):
     event = EventFactory(seats_room=SEATS)
     members = [MembershipFactory() for __ in range(PEOPLE)]
-    shared()
+    shared_database()
 
     errors = at_once(asking(event, members))
 
@@ -102,10 +79,10 @@ def test_ten_seats_are_never_given_to_more_than_ten(shared):
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_quota_holds_against_an_organisation_that_asks_many_times_at_once(shared):
+def test_quota_holds_against_an_organisation_that_asks_many_times_at_once(shared_database):
     event = EventFactory(quota=2)
     member = MembershipFactory()
-    shared()
+    shared_database()
 
     errors = at_once(asking(event, [member] * 12))
 
@@ -114,10 +91,10 @@ def test_quota_holds_against_an_organisation_that_asks_many_times_at_once(shared
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_double_click_registers_once(shared):
+def test_double_click_registers_once(shared_database):
     event = EventFactory()
     member = MembershipFactory()
-    shared()
+    shared_database()
 
     errors = at_once(asking(event, [member])[:1] * 6)
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from observers.models import Application, ConflictDeclaration, Opinion, Question
+from observers.models import Application, CaseNote, ConflictDeclaration, Opinion, Question
 from tests.factories import MembershipFactory, OfficeFactory, UserFactory
 from tests.observers.factories import (
     ApplicationDocumentFactory,
@@ -20,7 +20,7 @@ from tests.observers.factories import (
     fill,
     in_days,
 )
-from tests.pages import read, texts
+from tests.pages import form_of, read, sent, texts
 
 QUEUE = "/en/observers/applications/"
 
@@ -535,3 +535,31 @@ def test_menu_marks_one_item(client, officer, address, name):
     menu = read(client.get(address)).one("nav", "nav")
 
     assert [link.text for link in menu.all("a") if link.get("aria-current")] == [name]
+
+
+def test_note_on_a_file_that_is_sent_twice_is_written_once(client, officer):
+    application = application_in("screening", case_officer=officer)
+    address = page(application, "notes/add/")
+    data = sent(client, address, {"text": "They called."})
+
+    answers = [client.post(address, data) for __ in range(2)]
+
+    assert [answer["Location"] for answer in answers] == [application.get_absolute_url()] * 2
+    assert list(CaseNote.objects.values_list("text", flat=True)) == ["They called."]
+
+
+def test_note_on_a_file_that_was_typed_before_signing_out_comes_back(client, officer):
+    application = application_in("screening", case_officer=officer)
+    address = page(application, "notes/add/")
+    data = sent(client, address, {"text": "Typed for an hour."})
+    client.logout()
+    client.post(address, data)
+    client.force_login(officer)
+
+    shown = client.get(address)
+
+    assert form_of(shown, "record")["text"] == ["Typed for an hour."]
+    assert texts(shown, "p", "notice") == [
+        "You were signed out. Here is what you had typed: save it now."
+    ]
+    assert not CaseNote.objects.exists()

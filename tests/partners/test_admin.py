@@ -98,6 +98,7 @@ MAY = {
     },
     models.Invitation: LOOKED_AT,
     models.DailyRun: LOOKED_AT,
+    models.SentForm: LOOKED_AT,
     models.DuplicatePair: {
         "administrator": "view",
         "registry_officer": "view",
@@ -538,6 +539,7 @@ def test_two_running_observer_statuses_are_refused_before_the_database_does(
     data = form_data(client.get(change_url(partner))) | {"observer_statuses-TOTAL_FORMS": 2}
     for row in (0, 1):
         data |= {f"observer_statuses-{row}-evidence": "decided"}
+        data |= {f"observer_statuses-{row}-decision": "1"}
         data |= {f"observer_statuses-{row}-started_on": f"201{row}-01-01"}
 
     response = client.post(change_url(partner), data)

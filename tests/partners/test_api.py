@@ -449,3 +449,16 @@ def test_member_reads_its_own_unlisted_partner(api, db):
     token = ApiTokenFactory(user=MembershipFactory(partner=own, reader=True).user)
 
     assert numbers(api.get(LIST, **bearer(token))) == [own.number]
+
+
+@pytest.mark.parametrize("order", [{}, {"ordering": "name"}])
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [("femmes sahel", False), ("Femmes du Nord", True), ("zzyzx", False), ("", None)],
+)
+def test_search_says_when_it_found_only_near_ones(api, db, query, said, order):
+    PartnerFactory(legal_name="Femmes du Sahel", is_listed=True)
+
+    body = api.get(LIST, {"q": query} | order).json()
+
+    assert body.get("is_nearest") is said

@@ -189,7 +189,7 @@ def test_circle_of_networks_is_refused(keeper, partner):
             "id_identifiers-0-value",
             (
                 "Identifiers in other lists, ROR taken – Identifier: This identifier is "
-                "recorded already, here or for another partner. Search for it."
+                "recorded already for Femmes du Sahel."
             ),
         ),
         (
@@ -205,7 +205,8 @@ def test_circle_of_networks_is_refused(keeper, partner):
     ],
 )
 def test_wrong_row_gets_its_message_and_is_kept(keeper, partner, rows, field, said):
-    IdentifierFactory(scheme="ROR", value="taken")
+    other = PartnerFactory(legal_name="Femmes du Sahel")
+    IdentifierFactory(partner=other, scheme="ROR", value="taken")
     address = edit(partner)
     data = sent(keeper, address, {"city": "Kayes", **rows})
 
@@ -225,7 +226,7 @@ def test_wrong_row_gets_its_message_and_is_kept(keeper, partner, rows, field, sa
 
 def test_summary_counts_and_links_every_message(keeper, partner):
     address = edit(partner)
-    data = sent(keeper, address, {"legal_name": "", "website": "x:y", "contacts-0-phone": "1"})
+    data = sent(keeper, address, {"legal_name": "", "website": "x:y", "contacts-0-phone": "123"})
 
     response = keeper.post(address, data)
 
@@ -301,3 +302,32 @@ def test_network_that_is_called_otherwise_is_said_to_be_near_only(keeper, partne
             f"{near.label} Réseau des femmes du Sahel. Give the number of the one you mean."
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("is_seen", "said"),
+    [
+        (True, "This identifier is recorded already for Femmes & <b>Sahel</b>."),
+        (False, "This identifier is recorded already, here or for another partner. Search for it."),
+    ],
+)
+def test_identifier_of_another_partner_leads_to_it_if_the_reader_may_see_it(
+    client, registry_officer, member_editor, is_seen, said
+):
+    status = "active" if is_seen else "archived"
+    other = PartnerFactory(
+        legal_name="Femmes & <b>Sahel</b>", status=status, status_reason="Gone.", is_listed=False
+    )
+    IdentifierFactory(partner=other, scheme="ROR", value="01abc")
+    user = registry_officer if is_seen else member_editor
+    mine = PartnerFactory() if is_seen else user.memberships.get().partner
+    client.force_login(user)
+    data = sent(client, edit(mine), {"identifiers-0-scheme": "ror"})
+
+    response = client.post(edit(mine), data | {"identifiers-0-value": "01ABC"})
+
+    row = "Identifiers in other lists, ROR 01abc – Identifier"
+    assert summary(response) == {f"{row}: {said}": "id_identifiers-0-value"}
+    assert beside(response, "id_identifiers-0-value") == [said]
+    links = read(response).one(id="id_identifiers-0-value_error").all("a")
+    assert [link["href"] for link in links] == ([other.get_absolute_url()] if is_seen else [])

@@ -157,6 +157,8 @@ def test_row_tells_what_the_reader_looks_for(client, world):
         ("category=NGO&country=ml", ["Alpha"]),
         ("region=002", ["Alpha", "Beta"]),
         ("region=202", ["Alpha", "Beta"]),
+        ("region=011", ["Alpha", "Beta"]),
+        ("region=014", []),
         ("region=155&region=150", ["Gamma"]),
         ("activity=health", ["Alpha", "Beta"]),
         ("activity=research&activity=training", ["Alpha"]),
@@ -212,6 +214,7 @@ def test_facets_count_what_each_choice_would_show(client, world):
     assert facet(response, "region") == {
         "Africa": 2,
         "Sub-Saharan Africa": 2,
+        "Western Africa": 2,
         "Europe": 1,
         "Western Europe": 1,
     }

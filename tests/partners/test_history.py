@@ -381,3 +381,24 @@ def test_history_costs_the_same_however_long_it_is(partner, ana):
 
     assert many == few
     assert long >= short + 6 * 4
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [("en", ["Swahili", "Arabic"]), ("fr", ["Swahili", "Arabe"]), ("es", ["Suajili", "Árabe"])],
+)
+def test_languages_and_scripts_are_said_by_name(partner, ana, language, names):
+    with time_machine.travel(FIRST, tick=False):
+        name = PartnerNameFactory(partner=partner, language="fr", script="Latn")
+    change(name, ana, language="sw", script="Arab")
+
+    with translation.override(language):
+        assert [one.new for one in latest(partner).changes] == names
+
+
+def test_code_that_nobody_knows_is_said_as_it_is(partner, ana):
+    with time_machine.travel(FIRST, tick=False):
+        name = PartnerNameFactory(partner=partner, language="", script="")
+    change(name, ana, language="qaa-x-mine", script="Qaaa")
+
+    assert [one.new for one in latest(partner).changes] == ["qaa-x-mine", "Qaaa"]

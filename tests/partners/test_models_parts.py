@@ -228,21 +228,37 @@ def test_observer_status_ends_for_a_reason(db):
 
 def test_partner_is_an_observer_once_at_a_time(db):
     running = ObserverStatusFactory()
-    twin = another(running)
+    twin = another(running, decision="No. 1107")
 
     assert refusals(twin) == whole("This organisation is an observer already.")
     assert_database_refuses(twin)
 
 
 def test_decided_status_names_its_day_its_session_or_its_decision(partner):
-    nothing = ObserverStatus(partner=partner)
+    nothing = ObserverStatus(partner=partner, started_on=date(2015, 11, 24))
     named = ObserverStatus(partner=partner, decision="No. 1107")
     announced = ObserverStatus(partner=partner, evidence="announced")
 
-    assert refusals(nothing) == {
-        "__all__": ["Say since when, or by which session or decision: one of the three is needed."]
-    }
+    sentence = (
+        "Name the session or the decision of the Council. Where neither is known, say what the"
+        " evidence is: the agenda, or a report."
+    )
+
+    assert refusals(nothing) == {"decision": [sentence]}
+    assert refusals(nothing, session=CouncilSessionFactory()) == {}
     assert (refusals(named), refusals(announced)) == ({}, {})
+
+
+def test_status_recorded_before_its_decision_was_asked_for_can_still_be_ended(db):
+    status = ObserverStatusFactory()
+
+    assert refusals(status, ended_on=date(2020, 1, 1), end_reason="Withdrawn.") == {}
+
+
+def test_decision_of_a_status_is_not_taken_away(db):
+    status = ObserverStatusFactory(decision="No. 1107")
+
+    assert list(refusals(status, decision="")) == ["decision"]
 
 
 def test_known_scheme_is_written_in_one_way(partner):
@@ -265,7 +281,7 @@ def test_known_scheme_is_written_in_one_way(partner):
     ids=str,
 )
 def test_period_that_is_over_or_undecided_stands_beside_the_running_one(db, values):
-    running = ObserverStatusFactory(started_on=date(2015, 11, 24))
+    running = ObserverStatusFactory(started_on=date(2015, 11, 24), decision="No. 1107")
 
     assert refusals(another(running, **values)) == {}
 

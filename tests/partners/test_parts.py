@@ -153,13 +153,18 @@ def test_observer_status_is_ended_with_its_reason(keeper, client, partner):
         ),
         (
             "observer-statuses",
-            {"started_on": "2020-01-02", "ended_on": "2020-01-02", "end_reason": "x"},
+            {
+                "decision": "1",
+                "started_on": "2020-01-02",
+                "ended_on": "2020-01-02",
+                "end_reason": "x",
+            },
             "A status ends after it begins.",
             "",
         ),
         (
             "observer-statuses",
-            {"started_on": "2024-01-02"},
+            {"started_on": "2024-01-02", "decision": "1"},
             "This organisation is an observer already.",
             "",
         ),
@@ -266,10 +271,10 @@ def test_office_of_a_contact_stays_when_somebody_else_writes(
 
     for user in (member_editor, focal_point_mali):
         client.force_login(user)
-        assert client.post(address, sent(client, address, {"phone": "1"})).status_code == 302
+        assert client.post(address, sent(client, address, {"phone": "117"})).status_code == 302
 
     contact.refresh_from_db()
-    assert (contact.office, contact.phone) == (office, "1")
+    assert (contact.office, contact.phone) == (office, "117")
 
 
 def test_part_of_another_partner_is_not_found_here(keeper, partner):

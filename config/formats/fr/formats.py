@@ -1,7 +1,8 @@
-"""Dates in French."""
+"""Dates in French; ``S`` is taught in ``config.formats.ordinals``."""
 
-DATE_FORMAT = "j F Y"
-SHORT_DATE_FORMAT = "j N Y"
-SHORT_DATETIME_FORMAT = "j N Y, H:i"
-DATETIME_FORMAT = "j F Y, H:i"
+DATE_FORMAT = "jS F Y"
+MONTH_DAY_FORMAT = "jS F"
+SHORT_DATE_FORMAT = "jS N Y"
+SHORT_DATETIME_FORMAT = "jS N Y, H:i"
+DATETIME_FORMAT = "jS F Y, H:i"
 DATE_INPUT_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"]

@@ -1,0 +1,90 @@
+"""A form that is sent twice is recorded once: the second time leads where the first one led.
+
+Two clicks on a slow line, or Back and Save again, send the same form. The signed mark that each
+form carries says whose it is and when it was shown; with all that was typed it tells one sending
+from another. A form that went Back and says something else is another one.
+"""
+
+from datetime import timedelta
+from functools import wraps
+from hashlib import sha256
+
+from django.contrib import messages
+from django.db import transaction
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from config.middleware import STASH_OWNER, is_edit_of
+from partners.models import SentForm
+
+#: How long a form is known again.
+KEPT_FOR = timedelta(days=2)
+
+
+def key_of(request):
+    """The digest of a form that was sent; nothing where it does not carry its reader's mark."""
+    if not is_edit_of(request.POST.get(STASH_OWNER, ""), request.user):
+        return ""
+    digest = sha256(request.get_full_path().encode())
+    for name, values in sorted(request.POST.lists()):
+        if name != "csrfmiddlewaretoken":
+            digest.update(repr((name, values)).encode())
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            digest.update(repr((name, file.name, file.size)).encode())
+            for chunk in file.chunks():
+                digest.update(chunk)
+            file.seek(0)
+    return digest.hexdigest()
+
+
+def once(view):
+    """Answer a form that was recorded before with a redirection to where it led then.
+
+    Looked at again after the view: the same form may have been recorded while it judged this one.
+    """
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        if request.method != "POST" or not (key := key_of(request)):
+            return view(request, *args, **kwargs)
+        return led_before(request, key) or refusal(view(request, *args, **kwargs), request, key)
+
+    return answer
+
+
+def refusal(response, request, key):
+    """What the view answered, unless it refused what was recorded meanwhile."""
+    is_refused = response.status_code in (409, 422)
+    return (is_refused and led_before(request, key)) or response
+
+
+def led_before(request, key):
+    """The redirection to where this form led when it was recorded, if it was."""
+    sent = SentForm.objects.filter(key=key).first()
+    if sent is None:
+        return None
+    messages.info(request, _("This was sent twice. It is recorded once."))
+    return redirect(sent.led_to)
+
+
+def record(request, save):
+    """Call what saves and gives its redirection, in one transaction with the note that it was sent.
+
+    Raises ``IntegrityError``, with nothing saved, where the same form was recorded at this moment.
+    """
+    key = key_of(request)
+    with transaction.atomic():
+        # first: whoever comes second waits here, and is refused before anything is written
+        sent = SentForm.objects.create(key=key) if key else None
+        response = save()
+        if sent is not None:
+            sent.led_to = response.url
+            sent.save(update_fields=["led_to"])
+    return response
+
+
+def forget():
+    """Drop what no browser will send again."""
+    SentForm.objects.filter(sent_at__lt=timezone.now() - KEPT_FOR).delete()

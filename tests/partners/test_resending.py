@@ -1,0 +1,177 @@
+"""The same form sent twice, one after the other or at one moment, is recorded once."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
+from django.test import Client
+from django.utils import timezone
+
+from partners import resending
+from partners.models import Partner, Project, SentForm
+from tests.factories import PDF, PartnerFactory, SentFormFactory, UserFactory
+from tests.pages import sent, texts
+
+NOTE = {"kind": "call", "happened_on": "2024-01-02", "text": "They called."}
+
+
+@pytest.fixture
+def keeper(client, registry_officer):
+    """A browser in which a registry officer is signed in."""
+    client.force_login(registry_officer)
+    return client
+
+
+def adding(partner, kind):
+    return f"/en/partners/{partner.number}/{kind}/add/"
+
+
+def test_note_sent_twice_is_recorded_once(keeper, partner):
+    address = adding(partner, "notes")
+    data = sent(keeper, address, NOTE)
+    first = keeper.post(address, data, follow=True)
+
+    second = keeper.post(address, data, follow=True)
+
+    assert texts(first, "p", "notice")[0] == "Saved."
+    assert second.redirect_chain == [(partner.get_absolute_url(), 302)]
+    assert texts(second, "p", "notice")[0] == "This was sent twice. It is recorded once."
+    assert partner.notes.count() == 1
+
+
+def test_note_corrected_after_going_back_is_another_one(keeper, partner):
+    address = adding(partner, "notes")
+    data = sent(keeper, address, NOTE)
+    keeper.post(address, data)
+
+    keeper.post(address, data | {"text": "They called again."})
+
+    assert sorted(partner.notes.values_list("text", flat=True)) == [
+        "They called again.",
+        "They called.",
+    ]
+
+
+def test_form_that_came_back_with_errors_is_recorded_once(keeper, partner):
+    address = adding(partner, "notes")
+    data = sent(keeper, address, NOTE)
+    refused = [keeper.post(address, data | {"text": ""}).status_code for __ in range(2)]
+    for __ in range(2):
+        keeper.post(address, data)
+
+    assert refused == [422, 422]
+    assert partner.notes.count() == 1
+
+
+def test_mark_of_somebody_else_is_no_mark(client, administrator, keeper, partner):
+    address = adding(partner, "notes")
+    data = sent(keeper, address, NOTE)
+    client.force_login(administrator)
+
+    for __ in range(2):
+        client.post(address, data)
+
+    assert partner.notes.count() == 2
+    assert not SentForm.objects.exists()
+
+
+def test_document_with_another_file_is_another_one(keeper, partner):
+    address = adding(partner, "documents")
+    data = sent(keeper, address, {"kind": "report", "title": "Report"})
+    for content in (PDF, PDF, PDF + b"% changed"):
+        file = SimpleUploadedFile("report.pdf", content, "application/pdf")
+        assert keeper.post(address, data | {"file": file}).status_code == 302
+
+    sizes = sorted(document.file.size for document in partner.documents.all())
+    assert sizes == [len(PDF), len(PDF) + 9]
+
+
+def test_partner_sent_twice_is_opened_once(keeper):
+    data = sent(keeper, "/en/partners/add/", {"legal_name": "Riverside Migrants Network"})
+
+    first, second = (keeper.post("/en/partners/add/", data) for __ in range(2))
+
+    partner = Partner.objects.get()
+    assert first["Location"] == second["Location"] == partner.get_absolute_url()
+
+
+def test_project_sent_twice_leads_back_to_where_it_was_asked_for(keeper, partner):
+    address = f"/en/partners/projects/add/?next={adding(partner, 'engagements')}"
+    data = sent(keeper, address, {"title": "Roads", "status": "active"})
+
+    first, second = (keeper.post(address, data) for __ in range(2))
+
+    assert Project.objects.count() == 1
+    assert first["Location"] == second["Location"] == adding(partner, "engagements")
+
+
+def test_new_project_button_records_nothing(keeper, partner):
+    address = adding(partner, "engagements")
+
+    keeper.post(address, sent(keeper, address, {"new": "project"}))
+
+    assert not SentForm.objects.exists()
+
+
+@pytest.mark.django_db
+def test_old_marks_are_dropped():
+    now = timezone.now()
+    SentFormFactory(sent_at=now - timedelta(days=2, minutes=1))
+    kept = SentFormFactory(sent_at=now - timedelta(days=2) + timedelta(minutes=1))
+
+    resending.forget()
+
+    assert list(SentForm.objects.all()) == [kept]
+
+
+# At one moment
+
+
+def at_once(number, send):
+    """Send at the same moment, each over a connection of its own; the answers, errors included."""
+    answers, start = [], threading.Barrier(number)
+
+    def run():
+        try:
+            start.wait()
+            answers.append(send())
+        except Exception as error:  # noqa: BLE001 - told to the test
+            answers.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run) for __ in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.parametrize("kind", ["note", "partner"])
+def test_sent_at_one_moment_is_recorded_once(shared_database, kind):
+    officer, partner = UserFactory(registry_officer=True), PartnerFactory()
+    browser = Client()
+    browser.force_login(officer)
+    if kind == "note":
+        address, values = adding(partner, "notes"), NOTE
+    else:
+        address, values = "/en/partners/add/", {"legal_name": "Riverside Migrants Network"}
+    data = sent(browser, address, values)
+    shared_database()
+
+    def send():
+        other = Client()
+        other.cookies = browser.cookies.copy()
+        return other.post(address, data)
+
+    answers = at_once(4, send)
+
+    assert [getattr(answer, "status_code", answer) for answer in answers] == [302] * 4
+    assert len({answer["Location"] for answer in answers}) == 1
+    # counted over a connection that sees what the others wrote
+    counted = at_once(1, lambda: (partner.notes.count(), Partner.objects.count()))
+    assert counted == [(1, 1) if kind == "note" else (0, 2)]
