@@ -28,6 +28,7 @@ LETTERS = (
     *PERSONAL_LETTERS,
     "event_invitation",
     "event_invitation_reminder",
+    "event_invitation_cancelled",
     "recommendations_due",
 )
 
@@ -232,17 +233,6 @@ class OfPartnerQuerySet(OfEventQuerySet[M]):
         if own := partners_of(user):
             mine |= Q(partner__in=own, event__in=events().visible_to(user).values("pk"))
         return self.filter(mine)
-
-
-class InvitationQuerySet(OfPartnerQuerySet[M]):
-    def visible_to(self, user):
-        """An invitation that waits to be sent is the organisers' own."""
-        organised = Q(event__in=events().editable_by(user).values("pk"))
-        return super().visible_to(user).filter(organised | Q(sent_at__isnull=False))
-
-    def answerable_by(self, user):
-        """The invitations that a user may answer for its organisation."""
-        return self.visible_to(user).filter(partner__in=partners_edited_by(user))
 
 
 class RegistrationQuerySet(OfPartnerQuerySet[M]):

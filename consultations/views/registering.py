@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from config.middleware import edit_owner, stashed_edit
-from consultations import policies, registering
+from consultations import inviting, policies, registering
 from consultations.forms.registering import CorrectionForm, RegistrationForm
 from consultations.hours import When, in_zone, reader_zone
 from consultations.models import Event, Invitation, Registration
@@ -82,7 +82,7 @@ def save(request, form):
     except IntegrityError:
         form.add_error(None, ValidationError(SAME_MOMENT, code="same_moment"))
         return None
-    words = {"name": registration.person_name, "place": registration.place_in_queue()}
+    words = {"name": registration.person_name, "place": registration.place}
     messages.success(request, str(TAKEN[registration.state]) % words)
     return redirect(registration.event)
 
@@ -122,16 +122,19 @@ def mine(request):
         .order_by("-event__ends_at", "event", "created_at")
     )
     now, zone = timezone.now(), reader_zone(request)
-    coming, past = [], []
+    coming, past, cancelled = [], [], []
     for registration in registrations[:500]:
         event = registration.event
         registration.moves = registering.available(registration, request.user)
         registration.may_correct = registering.may_correct(registration, request.user, now)
         registration.when = When(event, zone)
-        is_over = event.ends_at is not None and event.ends_at <= now
-        if is_over:
-            registration.moves = []
-        (past if is_over else coming).append(registration)
+        registration.has_certificate = registration.state == State.ATTENDED and event.has_begun(now)
+        if event.is_coming(now):
+            coming.append(registration)
+            continue
+        registration.moves = []
+        is_cancelled = event.publication == Event.Publication.CANCELLED
+        (cancelled if is_cancelled else past).append(registration)
     invitations = (
         Invitation.objects.visible_to(request.user)
         .filter(partner__in=partners_of(request.user), answer=Invitation.Answer.NONE)
@@ -142,7 +145,7 @@ def mine(request):
     )
     for invitation in invitations:
         invitation.when = When(invitation.event, zone)
-    context = {"coming": coming, "past": past, "invitations": invitations}
+    context = {"coming": coming, "past": past, "cancelled": cancelled, "invitations": invitations}
     return render(request, "consultations/mine.html", context)
 
 
@@ -241,9 +244,11 @@ def answer(request, pk):
     wanted = request.POST.get("answer")
     if wanted not in (Invitation.Answer.ACCEPTED, Invitation.Answer.DECLINED):
         raise Http404
-    invitation.answer = wanted
-    invitation.answered_at, invitation.answered_by = timezone.now(), request.user
-    invitation.save()
+    try:
+        inviting.answer(invitation, wanted, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(invitation.event)
     messages.success(request, _("Thank you for the answer."))
     is_yes = wanted == Invitation.Answer.ACCEPTED
     if is_yes and invitation.event.is_open():
