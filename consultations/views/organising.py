@@ -101,6 +101,8 @@ class Editing(View):
                     return self.show(form, rows, status=422)
                 answer = resending.record(request, lambda: self.saved(form, rows, was))
         except IntegrityError:
+            if was is None:  # a new one that was not kept is new again
+                self.event = Event(office_id=request.user.office_id)
             form, rows = self.forms(request.POST)
             form.is_valid()
             form.add_error(None, SAME_MOMENT)
