@@ -74,6 +74,8 @@ def hand_in(contribution, user, now=None):
         check_writable(fresh, user, now)
         if not fresh.answers.exclude(text="").exists() and not fresh.file:
             raise ValidationError(_("Answer a question, or add a file, before you hand it in."))
+        for answer in fresh.answers.select_related("question"):
+            answer.check_words()
         fresh.state, fresh.submitted_at = State.SUBMITTED, now
         fresh.save()
     return fresh

@@ -133,6 +133,13 @@ class EventQuerySet(models.QuerySet["Event"]):
         earlier = earlier.filter(Q(ordinal=None) | Q(ordinal__lt=event.ordinal))
         return earlier.order_by(F("ordinal").desc(nulls_last=True), "-ends_at", "-pk")
 
+    def same_edition(self, event):
+        """Other events that take place under the same number of the same series."""
+        if event.ordinal is None:
+            return self.none()
+        same = self.filter(series=event.series_id, ordinal=event.ordinal)
+        return same.exclude(pk=event.pk).exclude(publication="cancelled")
+
     def with_participation(self):
         """Each with how many people have a seat, and from how many organisations."""
         seated = Q(registrations__state__in=("approved", "attended"))

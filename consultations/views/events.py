@@ -63,6 +63,9 @@ def detail(request, pk):
         **part_of(request.user, event),
     }
     context["has_aside"] = event.is_coming(now) or bool(context["registrations"])
+    context["may_register"] = context["is_open"] and any(
+        not sentence for __, sentence in context["ways"]
+    )
     context["may_speak"] = (
         event.is_coming(now)
         and bool(partners_edited_by(request.user))

@@ -65,7 +65,7 @@ def invitations(request, pk):
         "sendable": sendable,
         "unsendable": counts["waiting"] - sendable,
         "remindable": inviting.unanswered(event).reachable().count(),
-        "languages": settings.LANGUAGES,
+        "written": settings.LANGUAGES,
         "letter_language": language,
         "subject": subject,
         "letter": text,

@@ -123,6 +123,10 @@ class Editing(View):
                 promoted,
             )
             messages.success(self.request, text % {"number": promoted})
+        if others := Event.objects.same_edition(self.event)[:3]:
+            text = _("The series has another event with this edition number: %(titles)s.")
+            titles = "; ".join(str(event.title) for event in others)
+            messages.warning(self.request, text % {"titles": titles})
         return redirect(self.event)
 
     def is_stale(self, data):
@@ -168,6 +172,7 @@ class Editing(View):
         )
 
 
+@resending.once
 def document(request, pk, number=None):
     """Add a document to an event, change it, or take it out."""
     event = get_object_or_404(Event.objects.editable_by(request.user), pk=pk)
@@ -180,11 +185,16 @@ def document(request, pk, number=None):
         return redirect("consultations:edit", pk=event.pk)
     form = DocumentForm(request.POST or None, request.FILES or None, instance=row)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, _("Saved."))
-        return redirect("consultations:edit", pk=event.pk)
+        try:
+            answer = resending.record(request, lambda: back_to_event(form.save()))
+        except IntegrityError:
+            form.add_error(None, SAME_MOMENT)
+        else:
+            messages.success(request, _("Saved."))
+            return answer
     context = {
         "event": event,
+        "edit_of": edit_owner(request.user),
         "title": capfirst(EventDocument._meta.verbose_name),
         "form": form,
         "errors": all_errors(form),
@@ -195,6 +205,12 @@ def document(request, pk, number=None):
     return render(request, "consultations/row_form.html", context, status=status)
 
 
+def back_to_event(row):
+    """The page where an event and what hangs on it is edited."""
+    return redirect("consultations:edit", pk=row.event_id)
+
+
+@resending.once
 def call(request, pk, number=None):
     """A call for contributions with its questions; one that was answered keeps them."""
     event = get_object_or_404(Event.objects.editable_by(request.user), pk=pk)
@@ -213,16 +229,17 @@ def call(request, pk, number=None):
         first.field.widget.attrs["autofocus"] = True
     elif request.method == "POST" and form.is_valid() and questions.is_valid():
         try:
-            with transaction.atomic():
-                questions.instance = form.save()
-                questions.save()
+            answer = resending.record(request, lambda: call_saved(form, questions))
         except ProtectedError:
             form.add_error(None, _("A question that somebody has answered stays."))
+        except IntegrityError:
+            form.add_error(None, SAME_MOMENT)
         else:
             messages.success(request, _("Saved."))
-            return redirect("consultations:edit", pk=event.pk)
+            return answer
     context = {
         "event": event,
+        "edit_of": edit_owner(request.user),
         "form": form,
         "questions": questions,
         "errors": all_errors(form, {"questions": questions}, ROW_TITLES),
@@ -231,6 +248,12 @@ def call(request, pk, number=None):
     }
     status = 422 if request.method == "POST" and not is_adding else 200
     return render(request, "consultations/call_form.html", context, status=status)
+
+
+def call_saved(form, questions):
+    questions.instance = form.save()
+    questions.save()
+    return back_to_event(form.instance)
 
 
 def without_call(request, row):

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.db.models import Count
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from consultations.hours import When, in_zone, reader_zone
 from consultations.models import Event, Invitation, Registration
 from consultations.models.registrations import State
 from consultations.views.events import seats_of, seen_event
+from partners.models import Partner
 from partners.policies import partners_edited_by, partners_of
 from partners.views.editing import SAME_MOMENT, all_errors
 from partners.views.parts import as_query
@@ -43,7 +45,9 @@ def register(request, pk):
         raise Http404
     restored = stashed_edit(request) if request.method == "GET" else None
     data = request.POST if request.method == "POST" else as_query(restored)
-    form = RegistrationForm(data, instance=Registration(event=event), user=request.user)
+    form = RegistrationForm(
+        data, instance=Registration(event=event), user=request.user, wanted=request.GET.get("for")
+    )
     status = 200
     if request.method == "POST":
         status = 422
@@ -62,6 +66,7 @@ def register(request, pk):
         ),
         "closes": in_zone(event.registration_closes_at, event.zone),
         "seats": seats_of(event),
+        "quotas": quotas_of(event, request.user),
         "edit_of": edit_owner(request.user),
         "is_decided_here": organises or bool(partners_edited_by(request.user)),
     }  # fmt: skip
@@ -84,7 +89,21 @@ def save(request, form):
         return None
     words = {"name": registration.person_name, "place": registration.place}
     messages.success(request, str(TAKEN[registration.state]) % words)
+    if "another" in request.POST:
+        response = redirect("consultations:register", pk=registration.event_id)
+        response["Location"] += f"?for={registration.partner_id}"
+        return response
     return redirect(registration.event)
+
+
+def quotas_of(event, user):
+    """``[(organisation, people it may still register), …]`` of the reader's own, where that counts."""
+    if event.quota is None:
+        return []
+    own = Partner.objects.represented_by(user).order_by("sort_name")
+    people = Registration.objects.counted().filter(event=event, partner__in=partners_of(user))
+    counts = dict(people.order_by().values_list("partner").annotate(Count("pk")))
+    return [(partner, max(0, event.quota - counts.get(partner.pk, 0))) for partner in own]
 
 
 def clicked_twice(user, registration):
