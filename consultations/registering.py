@@ -115,6 +115,7 @@ def available(registration: Registration, user: Person) -> list[Move]:
         if registration.state in move.sources
         and move.allowed(user, registration)
         and (not move.on_the_day or registration.event.has_begun())
+        and not (move.asks and registration.event.phase() == Phase.OVER)
     ]
 
 
@@ -164,7 +165,7 @@ def perform(
             raise PermissionDenied
         if move.needs_note and not note.strip():
             raise ValidationError({"note": _("Give the reason: the person is told.")})
-        if event.phase(now) == Phase.OVER and not organises(by, fresh):
+        if event.phase(now) == Phase.OVER and (move.asks or not organises(by, fresh)):
             raise ValidationError(_("The event is over."))
         if move.on_the_day and not event.has_begun(now):
             raise ValidationError(too_early(event), code="early")
@@ -255,6 +256,7 @@ def seat(registration: Registration, now: datetime) -> None:
             registration.waitlisted_at = max(now, last.waitlisted_at + INSTANT)
     else:
         registration.state, registration.approved_at = State.APPROVED, now
+        registration.waitlisted_at = None  # it has not waited for this seat
 
 
 def promote(event: Event, now: datetime | None = None) -> list[Registration]:

@@ -1,7 +1,5 @@
 """Organisers open and change events, with their days and documents, in the browser."""
 
-from zoneinfo import available_timezones
-
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
@@ -15,6 +13,7 @@ from django.views import View
 
 from config.middleware import SIGNED_OUT, edit_owner, stashed_edit
 from consultations import changing, policies, registering
+from consultations.fields import ZONES
 from consultations.forms.events import (
     AGENDA,
     DAYS,
@@ -146,7 +145,7 @@ class Editing(View):
             "rows": [(ROW_TITLES[prefix], formset) for prefix, formset in rows.items()],
             "errors": all_errors(form, rows, ROW_TITLES),
             "seen": "" if fresh is None else str(fresh),
-            "zones": sorted(available_timezones()),
+            "zones": sorted(ZONES),
             "documents": self.event.documents.all() if self.event.pk else [],
             "calls": self.event.calls.all() if self.event.pk else [],
             "edit_of": edit_owner(self.request.user),

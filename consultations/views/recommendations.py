@@ -57,7 +57,8 @@ def with_raisers(rows, user):
     for row in rows:
         names = [row.raised_by.legal_name] if row.raised_by_id in seen else []
         row.raiser = ", ".join([*names, *([row.raised_by_text] if row.raised_by_text else [])])
-        row.since = min(row.event.ends_at or row.created_at, today)
+        row.since = row.event.ends_at or row.created_at
+        row.is_ahead = row.since > today  # of an event that is still to come: it has no age yet
         row.notes = list(row.progress.all())
     return rows
 
