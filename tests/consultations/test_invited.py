@@ -16,7 +16,7 @@ from tests.consultations.factories import (
     organiser,
 )
 from tests.factories import ContactFactory, MembershipFactory, PartnerFactory
-from tests.pages import read
+from tests.pages import read, texts
 
 pytestmark = pytest.mark.django_db
 BASE = "/en/consultations/"
@@ -91,7 +91,7 @@ def test_who_has_people_registered_cancels_them_before_declining(client, editor,
     client.post(address, {"answer": "declined"})
 
     invitation.refresh_from_db()
-    (sentence,) = notices(refused)
+    (sentence,) = texts(refused, "p", "notice")
     assert sentence.startswith("People of your organisation are registered for this event.")
     assert (first, invitation.answer) == ("accepted", "declined")
 
@@ -166,7 +166,7 @@ def test_officer_chooses_the_language_of_one_letter_and_of_all(client):
 
     assert one == ["fr", "en"]
     assert [row.language for row in Invitation.objects.order_by("pk")] == ["es", "es"]
-    assert notices(refused) == ["Letters are not written in this language."]
+    assert texts(refused, "p", "notice") == ["Letters are not written in this language."]
     assert second.event == event
 
 
@@ -211,8 +211,12 @@ def test_no_reminder_gives_its_reason(client):
     InvitationFactory(event=event, partner=PartnerFactory(email="a@example.org"))
     recent = client.post(address, {"action": "remind"}, follow=True)
 
-    assert notices(none) == ["There is nobody to remind: every letter that was sent is answered."]
-    assert notices(recent) == ["Nobody is reminded twice within three days: look again later."]
+    assert texts(none, "p", "notice") == [
+        "There is nobody to remind: every letter that was sent is answered."
+    ]
+    assert texts(recent, "p", "notice") == [
+        "Nobody is reminded twice within three days: look again later."
+    ]
 
 
 # Cancelled events
