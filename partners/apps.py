@@ -17,7 +17,6 @@ class PartnersConfig(AppConfig):
             jobs,
             outbox,
             quality,
-            rebuilding,
             resending,
             rounds,
             scanning,
@@ -26,7 +25,8 @@ class PartnersConfig(AppConfig):
         ordinals.teach()
         jobs.each_minute(outbox.sweep)
         jobs.each_minute(scanning.sweep)
-        jobs.each_minute(rebuilding.rebuild_after_upgrade)
+        jobs.each_minute(duplicates.begin_anew_after_upgrade)
+        jobs.each_minute(duplicates.sweep)
         jobs.daily(jobs.forget_old_jobs)
         jobs.daily(duplicates.daily)
         jobs.daily(rounds.daily)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from partners import jobs, matching
+from partners import matching
 from partners.models import Partner, SearchEntry
 
 if TYPE_CHECKING:
@@ -38,11 +38,6 @@ def rebuild(progress: Callable[[int, int], object] | None = None) -> int:
         if progress:
             progress(start + len(chunk), len(numbers))
     return len(numbers)
-
-
-def rebuild_after_upgrade() -> None:
-    """Have everything written anew once, when these rules have not been at work here before."""
-    jobs.once(rebuild, rules())
 
 
 @cache

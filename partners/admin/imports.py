@@ -1,6 +1,7 @@
 """Imports and what they remember: read here; the guided import is on the pages."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from partners.admin.scoped import AdministratorsAdmin, ReadOnlyAdmin
 from partners.admin.site import site
@@ -36,6 +37,10 @@ class ImportRowAdmin(ReadOnlyAdmin):
         "matched", "decision", "result", "partner", "cells",
     ]  # fmt: skip
     readonly_fields = fields
+
+    @admin.display(description=_("reasons"))
+    def reason(self, row):
+        return row.reason
 
 
 @admin.register(AnswerMemory, site=site)

@@ -92,16 +92,18 @@ class ColumnsForm(forms.Form):
     #: Sample values shown beside a column.
     SHOWN = 3
 
-    def __init__(self, table, columns, samples, *args, **kwargs):
+    def __init__(self, table, columns, samples, *args, answers=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.table, self.samples = table, samples
+        #: Columns that answer a round: ``(heading, samples)``; what they are is no question.
+        self.answers = [(table.labels[at], samples.get(at, [])) for at in sorted(answers)]
         guessed = {at: name for name, places in columns.items() for at in places}
         width = max([len(table.labels), *guessed, *samples], default=0)
         choices = field_choices()
         known = dict(choices)
         for at in range(width + 1):
             label = table.labels[at] if at < len(table.labels) else ""
-            if not label and not samples.get(at):
+            if at in answers or (not label and not samples.get(at)):
                 continue
             self.fields[f"c{at}"] = forms.ChoiceField(
                 choices=choices,

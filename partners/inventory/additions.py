@@ -16,24 +16,28 @@ if TYPE_CHECKING:
     from partners.inventory.lists import Lists
     from partners.models import Partner
 
-AREAS, PEOPLE = "activity_areas", "contacts"
-#: What stands between the codes of areas in a difference.
+COUNTRIES, AREAS, PEOPLE = "activity_countries", "activity_areas", "contacts"
+#: The lists of terms, by the column of the record and of a row alike.
+TERMS = (COUNTRIES, AREAS)
+#: What stands between the codes of terms in a difference.
 BETWEEN = ", "
 
 
 def fetch(partners: Collection[Partner], rows: Iterable[Mapping[str, Any]]) -> None:
     """Read what these partners have at once, when a row has anything to add."""
-    if partners and any(values.get(AREAS) or values.get("contact") for values in rows):
-        prefetch_related_objects(list(partners), AREAS, PEOPLE)
+    added = (*TERMS, "contact")
+    if partners and any(values.get(name) for values in rows for name in added):
+        prefetch_related_objects(list(partners), *TERMS, PEOPLE)
 
 
 def additions_to(values: Mapping[str, Any], partner: Partner) -> dict[str, list[str]]:
-    """``{field: ["", what comes]}`` of areas and a person that the record does not have."""
+    """``{field: ["", what comes]}`` of countries, areas and a person that the record has not."""
     found = {}
-    if codes := values.get(AREAS):
-        known = {area.code for area in partner.activity_areas.all()}
-        if new := [code for code in codes if code not in known]:
-            found[AREAS] = ["", BETWEEN.join(new)]
+    for name in TERMS:
+        if codes := values.get(name):
+            known = {term.code for term in getattr(partner, name).all()}
+            if new := [code for code in codes if code not in known]:
+                found[name] = ["", BETWEEN.join(new)]
     if person := person_for(values, partner):
         found[PEOPLE] = ["", ", ".join(filter(None, [person.name, person.function]))]
     return found
@@ -57,15 +61,16 @@ def person_for(values: Mapping[str, Any], partner: Partner) -> Contact | None:
 
 def add(
     partner: Partner,
-    names: Collection[str],
+    differences: Mapping[str, list[str]],
     values: Mapping[str, Any],
     lists: Lists,
     office_id: int | None = None,
 ) -> None:
     """Write what differs; the partner is saved by the caller, as its history belongs together."""
-    if AREAS in names:
-        partner.activity_areas.add(*areas_in(BETWEEN.join(values.get(AREAS, ())), lists))
-    person = person_for(values, partner) if PEOPLE in names else None
+    for name in TERMS:
+        if name in differences:
+            getattr(partner, name).add(*terms_in(name, differences, lists))
+    person = person_for(values, partner) if PEOPLE in differences else None
     if person:
         person.is_main = not any(one.is_main for one in partner.contacts.all())
         person.office_id = office_id  # it deals with whoever keeps the list
@@ -76,8 +81,9 @@ def take_back(
     partner: Partner, differences: Mapping[str, list[str]], values: Mapping[str, Any], lists: Lists
 ) -> None:
     """Take away what the same differences have added; of the person no trace is kept."""
-    if AREAS in differences:
-        partner.activity_areas.remove(*areas_in(differences[AREAS][1], lists))
+    for name in TERMS:
+        if name in differences:
+            getattr(partner, name).remove(*terms_in(name, differences, lists))
     if PEOPLE in differences:
         for person in partner.contacts.filter(name=values["contact"]["name"]):
             number = person.pk
@@ -86,6 +92,7 @@ def take_back(
             Contact.history.filter(id=number).delete()
 
 
-def areas_in(text: str, lists: Lists) -> list:
-    """The areas of these codes that the reference list still has."""
-    return [area for code in text.split(BETWEEN) if (area := lists.areas.by_code.get(code))]
+def terms_in(name: str, differences: Mapping[str, list[str]], lists: Lists) -> list:
+    """The countries or areas that come, as far as the reference list still has them."""
+    known = (lists.countries if name == COUNTRIES else lists.areas).by_code
+    return [term for code in differences[name][1].split(BETWEEN) if (term := known.get(code))]

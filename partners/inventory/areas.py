@@ -49,9 +49,13 @@ class Areas:
     def _named(self, text):
         if code := self.words.get(normalise(text)):
             return (code,), ()
-        pieces = [piece.strip() for piece in _PARTS.split(text) if piece and piece.strip()]
         codes: dict[str, None] = {}
-        unknown = []
+        pieces, unknown = [], []
+        for item in re.split(r"[;|\n]", text):
+            if code := self.words.get(normalise(item)):
+                codes[code] = None  # its name may hold a comma or an “and”
+            else:
+                pieces += [piece.strip() for piece in _PARTS.split(item) if piece.strip()]
         for piece in pieces[:MOST]:
             if code := self.one(normalise(piece)):
                 codes[code] = None

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from partners import candidates, policies
 from partners.inventory import additions, turns
@@ -19,10 +20,12 @@ from partners.inventory.drafts import draft_of_values
 from partners.inventory.importing import write
 from partners.inventory.lists import Lists
 from partners.inventory.proposals import CHANGES, differences_of
-from partners.inventory.roundlists import MOST, said_in, take
+from partners.inventory.roundanswers import take
+from partners.inventory.roundlists import MOST, said_in
 from partners.inventory.staging import workbook_of
 from partners.inventory.twins import facts_from
 from partners.models import Contact, ImportBatch, ImportRow, Partner
+from partners.models.sentences import because, say
 
 State, Action, Decision, Result = (
     ImportBatch.State, ImportRow.Action, ImportRow.Decision, ImportRow.Result
@@ -101,13 +104,16 @@ def write_chunk(batch, rows, lists, finder) -> None:
         country = lists.countries.by_code.get(row.values.get("country", ""))
         if known:
             partner, why = known
-            words = {"partner": f"{partner.label} {partner.legal_name}"[:120], "why": why}
+            called = f"{partner.label} {partner.legal_name}"[:120]
             row.action, row.decision, row.matched = Action.DUPLICATE, "", partner.label
             row.candidate = partner
-            row.reason = _("Came into the registry meanwhile as %(partner)s: %(why)s.") % words
+            message = gettext_noop("Came into the registry meanwhile as %(partner)s: %(why)s.")
+            row.reasons = [say(message, partner=called, why=why).stored]
         elif batch.user and not policies.may_keep_in(batch.user, country and country.pk):
             row.action, row.decision = Action.REJECT, ""
-            row.reason = _("Another office keeps the partners of this country.")
+            row.reasons = [
+                say(gettext_noop("Another office keeps the partners of this country.")).stored
+            ]
         else:
             chosen.append(row)
     drafts = [
@@ -127,7 +133,7 @@ def write_chunk(batch, rows, lists, finder) -> None:
         row.version = draft.partner.version
     ImportRow.objects.bulk_update(
         rows,
-        ["action", "decision", "matched", "candidate", "reason", "partner", "result", "version"],
+        ["action", "decision", "matched", "candidate", "reasons", "partner", "result", "version"],
     )
 
 
@@ -143,7 +149,7 @@ def came_since(batch, rows, finder):
     for some in found:
         same = (one for one in some if one.verdict.verdict == "same" and one.number in partners)
         best = next(same, None)
-        answers.append((partners[best.number], best.verdict.sentence) if best else None)
+        answers.append((partners[best.number], because(best.verdict)) if best else None)
     return answers
 
 
@@ -153,11 +159,13 @@ def reason_of(batch) -> str:
 
 def show(batch, runner) -> None:
     """Make everything visible at once, together with the changes of partners that were there."""
-    said = list(islice(said_in(workbook_of(batch), batch.round), MOST)) if batch.round else []
+    takes_answers = batch.round and batch.round.is_open and batch.user
+    said = list(islice(said_in(workbook_of(batch), batch.round), MOST)) if takes_answers else []
     with transaction.atomic():
         turns.beat(batch, runner)
         update_partners(batch)
-        message = answer_round(batch, said) if batch.round and batch.round.is_open else ""
+        message = str(batch.round.why_no_answers) if batch.round else ""
+        message = answer_round(batch, said) if takes_answers else message
         now = timezone.now()
         # beginning with what was written: of 20,000 rows this is one short statement
         Partner.everything.filter(
@@ -177,10 +185,11 @@ def show(batch, runner) -> None:
 
 
 def answer_round(batch, said) -> str:
-    """Count what the workbook of a round has corrected as answered; whom it could not, in words."""
+    """Give the answers of the workbook of a round; whom it could not, in words."""
     rows = batch.rows.filter(result=Result.UPDATED)
-    corrected = set(rows.values_list("partner", flat=True))
-    taken = take(batch.round, said, batch.user, corrected=corrected)
+    taken = take(batch, batch.round, batch.user, said)
+    batch.answered = taken.before
+    batch.save(update_fields=["answered"])
     # the answer itself is no later edit that would stand in the way of taking it all back
     for one in taken.done:
         rows.filter(partner=one.partner_id).update(version=one.partner.version)

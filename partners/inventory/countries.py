@@ -147,6 +147,21 @@ class Countries:
             self.answers[text] = self._named(text)
         return self.answers[text]
 
+    def listed(self, text) -> tuple[tuple[Country, ...], tuple[str, ...]]:
+        """The countries of a cell that lists several, and what of it names none."""
+        found = list(self.named(text))
+        if len(text) > LONGEST or self.said(text):
+            return tuple(found), () if found else (text,)
+        unknown = []
+        for part in [one.strip() for one in _PARTS.split(text) if one and one.strip()]:
+            if not self.said(part):
+                country = self.typo(part) or self.inside(part)
+                if country is None:
+                    unknown.append(part)
+                elif country not in found:
+                    found.append(country)
+        return tuple(found), tuple(unknown)
+
     def in_heading(self, text) -> tuple[Country, ...]:
         """The countries that the title of a section names; letters alone may be anything there."""
         text = _COUNTS.sub(" ", _LABEL.sub("", text))

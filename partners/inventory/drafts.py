@@ -4,14 +4,15 @@ import re
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
-from django.utils.text import capfirst
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from partners.inventory.reading import Line
 from partners.inventory.scripts import script_of
 from partners.inventory.values import Reading
 from partners.matching import normalise
 from partners.models import ActivityArea, Contact, Country, Identifier, Partner, PartnerName
+from partners.models.sentences import Sentence, in_each_language, label_of, say
 
 #: The scheme under which a list's own row number is kept; the same number is the same row.
 ROW_SCHEME = "sample"
@@ -54,8 +55,8 @@ class Draft:
     contacts: list[Contact] = field(default_factory=list)
     activity_countries: list[Country] = field(default_factory=list)
     activity_areas: list[ActivityArea] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    refusal: str = ""
+    warnings: list[Sentence] = field(default_factory=list)
+    refusal: Sentence | None = None
 
     @property
     def name(self):
@@ -68,9 +69,11 @@ def draft_of(line: Line, lists, *, source="", is_listed=True) -> Draft:
     name = text_of(line, "name")
     draft = Draft(line.number, Partner(legal_name=name, is_listed=is_listed))
     if not normalise(name):
-        draft.refusal = _("The row has no name.")
+        draft.refusal = say(_("The row has no name."))
     elif line.surplus:
-        draft.refusal = _("The row has more cells than columns: quote cells that hold a comma.")
+        draft.refusal = say(
+            _("The row has more cells than columns: quote cells that hold a comma.")
+        )
     else:
         draft.partner.source = source or text_of(line, "source")
         read_particulars(draft, line, lists)
@@ -83,8 +86,18 @@ def draft_of(line: Line, lists, *, source="", is_listed=True) -> Draft:
 
 def draft_from(reading: Reading, lists) -> Draft:
     """What a row of an untidy table would become, with what it warns of."""
-    draft = draft_of_values(reading.number, reading.values, lists)
+    values = reading.values
+    draft = draft_of_values(reading.number, values, lists)
     draft.warnings[:0] = reading.warnings
+    # an update goes by the values: what the model refuses must not come in by that door
+    for name in PLAIN:
+        if values.get(name) and not getattr(draft.partner, name):
+            del values[name]
+    if "contact" in values:
+        kept = next(iter(draft.contacts), None)
+        values["contact"] = (
+            {name: getattr(kept, name) for name in values["contact"]} if kept else {}
+        )
     return draft
 
 
@@ -100,8 +113,6 @@ def draft_of_values(row, values, lists, *, source="", is_listed=False) -> Draft:
     for name in PLAIN:
         setattr(partner, name, values.get(name, ""))
     draft = Draft(row, partner)
-    for name in ("website", "founded", "email", "phone", "acronym", "city"):
-        keep_if_valid(draft, name)
     judge(draft)
     codes = values.get("activity_countries", ())
     draft.activity_countries = [lists.countries.by_code[code] for code in codes]
@@ -109,7 +120,7 @@ def draft_of_values(row, values, lists, *, source="", is_listed=False) -> Draft:
     areas = map(by_code.get, values.get("activity_areas", ()))
     draft.activity_areas = [area for area in areas if area]
     if person := values.get("contact"):
-        keep(draft, Contact(**person, is_main=True))
+        keep_person(draft, Contact(**person, is_main=True))
     for language, text in values.get("translations", {}).items():
         kind, script = PartnerName.Kind.TRANSLATION, script_of(text, language)
         keep(draft, PartnerName(kind=kind, language=language, text=text, script=script))
@@ -141,32 +152,18 @@ def read_particulars(draft, line, lists):
     code = text_of(line, "category")
     partner.category = lists.categories.by_code.get(code)
     if code and partner.category is None and code not in NO_CATEGORY:
-        draft.warnings.append(_("“%(text)s” is not a category.") % {"text": code[:60]})
+        draft.warnings.append(say(_("“%(text)s” is not a category."), text=code[:60]))
     website = text_of(line, "website")
     partner.website = website if "://" in website or not website else f"https://{website}"
     partner.founded = text_of(line, "founded")
-    for name in ("website", "founded"):
-        keep_if_valid(draft, name)
     status = text_of(line, "status").lower()
     if status in GONE:
         partner.status = Partner.Status.DORMANT
-        partner.status_reason = _("Its source says: %(status)s.") % {"status": status}
+        partner.status_reason = gettext("Its source says: %(status)s.") % {"status": status}
 
 
-def keep_if_valid(draft, name):
-    """Leave out a value that the field cannot hold, with the field's own sentence."""
-    value = getattr(draft.partner, name)
-    try:
-        if value:
-            Partner._meta.get_field(name).clean(value, draft.partner)  # type: ignore[union-attr]  # no reverse one
-    except ValidationError as error:
-        setattr(draft.partner, name, "")
-        leave_out(draft, value, error.messages)
-
-
-def leave_out(draft, value, sentences):
-    message = _("“%(text)s” is left out: %(why)s")
-    draft.warnings.append(message % {"text": value[:60], "why": " ".join(sentences)})
+def leave_out(draft, value, why):
+    draft.warnings.append(say(_("“%(text)s” is left out: %(why)s"), text=value[:60], why=why))
 
 
 def read_place(draft, line, lists):
@@ -183,24 +180,47 @@ def read_place(draft, line, lists):
         else:
             every.append(text)
     message = _("“%(text)s” is not a country of the list.")
-    draft.warnings += [message % {"text": text[:60]} for text in every]
+    draft.warnings += [say(message, text=text[:60]) for text in every]
     draft.activity_countries = list(dict.fromkeys(draft.activity_countries))
 
 
 def judge(draft):
     """Ask the model; what holds for every import by construction is not asked again."""
     draft.partner.derive()
+    if refusal := without_refused(draft, draft.partner, exclude=RELATIONS):
+        draft.refusal = refusal
+    draft.partner.derive()
+
+
+def without_refused(draft, record, exclude) -> Sentence | None:
+    """Leave out what the model refuses and a record can do without; why it cannot be, else nothing."""
     try:
-        draft.partner.clean_fields(exclude=RELATIONS)
+        record.clean_fields(exclude=exclude)
     except ValidationError as error:
-        draft.refusal = " ".join(sentences_of(draft.partner, error))
+        needed = {}
+        for name, problems in error.error_dict.items():
+            field = record._meta.get_field(name)
+            if field.blank:
+                leave_out(draft, str(getattr(record, name)), sentences_of(record, {name: problems}))
+                setattr(record, name, field.get_default())
+            else:
+                needed[name] = problems
+        return sentences_of(record, needed) if needed else None
+    return None
 
 
-def sentences_of(record, error):
-    """The model's sentences, each after the name of its field."""
-    for name, messages in error.message_dict.items():
-        label = capfirst(str(record._meta.get_field(name).verbose_name))
-        yield from (f"{label}: {message}" for message in messages)
+def sentences_of(record, problems) -> Sentence:
+    """The model's sentences about ``{field: [error]}``, each after the name of its field."""
+
+    def told():
+        return " ".join(
+            f"{label_of(record._meta.get_field(name))}: {message}"
+            for name, errors in problems.items()
+            for error in errors
+            for message in error.messages
+        )
+
+    return in_each_language(told)
 
 
 def read_names(draft, line):
@@ -242,12 +262,20 @@ def known_scheme(scheme):
     return spellings.get(scheme.lower(), scheme)
 
 
+def keep_person(draft, person):
+    """Add a contact, without the address or telephone that the model refuses."""
+    if refusal := without_refused(draft, person, exclude=["partner"]):
+        leave_out(draft, person.name, refusal)
+    else:
+        keep(draft, person)
+
+
 def keep(draft, part):
     """Add a name, an identifier or a contact, unless the model refuses it."""
     try:
         part.clean_fields(exclude=["partner"])
     except ValidationError as error:
-        leave_out(draft, str(part), sentences_of(part, error))
+        leave_out(draft, str(part), sentences_of(part, error.error_dict))
         return
     part.partner = draft.partner
     kinds = {PartnerName: draft.names, Identifier: draft.identifiers, Contact: draft.contacts}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from partners.inventory.above import passed_over
 from partners.inventory.columns import WANTED
 from partners.inventory.files import open_sheets
 from partners.inventory.lists import Lists
@@ -26,7 +27,7 @@ class Workbook:
     path: Path
     tables: list[Table]
     lists: Lists = field(default_factory=Lists)
-    #: The sheets that are not read, each with why.
+    #: The sheets that are not read, each with why, and rows of those that are.
     left_out: list[tuple[str, str]] = field(default_factory=list)
 
     def readings(self, answers: Mapping[tuple[str, str], str] | None = None) -> Iterator[Reading]:
@@ -53,6 +54,7 @@ def open_workbook(
             left_out.append((sheet.name, _("it is hidden")))
         elif table := find(sheet, lists):
             tables.append(table)
+            left_out += rows_left_out(table, lists)
         elif next(sheet.rows(), None):
             left_out.append((sheet.name, _("it holds no table of organisations")))
         else:
@@ -65,6 +67,13 @@ def open_workbook(
         if confirmed := (columns or {}).get(table.name):
             table.columns = with_unwanted(confirmed, table.columns)
     return Workbook(path, tables, lists, left_out)
+
+
+def rows_left_out(table: Table, lists: Lists) -> Iterator[tuple[str, str]]:
+    """The rows above the headings of a table that are not read, as ``Workbook.left_out`` has them."""
+    if numbers := passed_over(table, lists):
+        message = _("these rows above the headings: %(rows)s")
+        yield table.name, message % {"rows": ", ".join(map(str, numbers))}
 
 
 def with_unwanted(confirmed: Mapping[str, list[int]], guessed: Mapping[str, list[int]]):

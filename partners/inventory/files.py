@@ -73,8 +73,10 @@ def open_zip(path):
         raise UnreadableFile(_("The workbook is damaged and cannot be read.")) from error
     if is_locked:
         raise UnreadableFile(ENCRYPTED())
-    if b"opendocument.spreadsheet" in kind or "xl/workbook.bin" in names:
-        return open_old(path)
+    if b"opendocument.spreadsheet" in kind:
+        return open_old(path, "ods")
+    if "xl/workbook.bin" in names:
+        return open_old(path, "xlsb")
     if "xl/workbook.xml" in names or any(name.endswith("/workbook.xml") for name in names):
         return open_xlsx(path)
     raise UnreadableFile(_("This ZIP file holds no workbook."))
@@ -86,4 +88,4 @@ def open_ole(path):
         while chunk := file.read(1 << 20):
             if "EncryptedPackage".encode("utf-16-le") in chunk:
                 raise UnreadableFile(ENCRYPTED())
-    return open_old(path)
+    return open_old(path, "xls")

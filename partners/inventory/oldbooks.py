@@ -28,10 +28,13 @@ class Folder:
         weakref.finalize(self, shutil.rmtree, self.name, ignore_errors=True)
 
 
-def open_old(path) -> list[Sheet]:
-    """The sheets of a workbook that openpyxl does not know."""
+def open_old(path, kind) -> list[Sheet]:
+    """The sheets of a workbook of a kind that openpyxl does not know: xls, xlsb or ods."""
     folder = Folder()
-    command = [sys.executable, "-m", "partners.inventory.child", str(path), folder.name]
+    # under its true ending: one that has to be tried out is only said to be of no known kind
+    book = Path(folder.name) / f"book.{kind}"
+    book.symlink_to(Path(path).resolve())
+    command = [sys.executable, "-m", "partners.inventory.child", str(book), folder.name]
     try:
         done = subprocess.run(  # noqa: S603 - our own module, and a path as an argument
             [*command, str(MEMORY), str(SECONDS)],

@@ -34,11 +34,11 @@ def person_in(names: list[Any], functions: list[Any]) -> dict[str, str]:
     else:
         name, rest = parts[0], parts[1:]
     name = _TITLE.sub("", name)
-    if not normalise(name) or len(name.split()) > WORDS or len(name) > 150:
+    if not normalise(name) or len(name.split()) > WORDS:
         return {}
     function = next((text for value in functions if (text := text_of(value))), "")
-    function = (function or next(iter(rest), ""))[:150]
-    return {"name": name, "function": function, "email": email, "phone": phone[:60]}
+    function = function or next(iter(rest), "")
+    return {"name": name, "function": function, "email": email, "phone": phone}
 
 
 def pieces_of(text: str) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from partners import candidates, policies
 from partners.inventory.additions import additions_to, fetch
@@ -17,7 +17,7 @@ from partners.inventory.twins import Above, facts_from
 from partners.matching import host_of, normalise
 from partners.matching.reasons import NAMED, SPEAKING, TELLING
 from partners.models import Partner
-from partners.models.imports import label_of
+from partners.models.sentences import Sentence, because, fields_of, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from partners.models import User
 
 IMPORT, UPDATE, DUPLICATE, REVIEW, REJECT = "import", "update", "duplicate", "review", "reject"
+#: A row with our own number that says what the record says.
+UNCHANGED = "unchanged"
 #: Rows compared with the registry together: a constant number of queries for all of them.
 CHUNK = 500
 #: What a row may change in a record that is there already, and the record's attribute.
@@ -59,7 +61,7 @@ class Proposal:
     action: str
     matched: str = ""
     partner: int | None = None
-    reasons: list[str] = field(default_factory=list)
+    reasons: list[Sentence] = field(default_factory=list)
     #: ``{field: [now, then]}`` of an update, as texts.
     differences: dict[str, list[str]] = field(default_factory=dict)
     draft: Draft | None = None
@@ -99,7 +101,7 @@ def in_itself(reading: Reading, lists: Lists, user: User | None = None) -> Propo
         return Proposal(reading, REJECT, reasons=[draft.refusal])
     country = draft.partner.hq_country_id
     if user and country and not policies.may_keep_in(user, country):
-        sentence = _("Another office keeps the partners of this country.")
+        sentence = say(_("Another office keeps the partners of this country."))
         return Proposal(reading, REJECT, reasons=[sentence])
     action = REVIEW if reading.doubts else IMPORT
     return Proposal(reading, action, reasons=[*reading.doubts, *draft.warnings], draft=draft)
@@ -122,25 +124,33 @@ def compare_numbers(
         partner = partners.get(one.reading.values["partner_number"])
         if partner is None:
             # whom the number does not find is found by its name, or comes in
-            one.reasons.append(_("The number is of no partner in this registry."))
+            one.reasons.append(say(_("The number is of no partner in this registry.")))
             continue
         one.is_known, one.matched, one.partner = True, partner.label, partner.pk
-        words = {"partner": f"{partner.label} {partner.legal_name}"[:120]}
+        called = f"{partner.label} {partner.legal_name}"[:120]
         if above := places.get(partner.pk):
             one.action = DUPLICATE
-            one.reasons.insert(0, _("Its number stands in row %(row)s.") % {"row": above})
+            one.reasons.insert(0, say(_("Its number stands in row %(row)s."), row=above))
             continue
         places[partner.pk] = one.reading.place
-        if partner.pk in editable:
-            one.differences = differences_of(one.reading.values, partner)
-        one.action = UPDATE if one.differences else DUPLICATE
-        one.reasons.insert(0, _("Its number is that of %(partner)s.") % words)
-        if not is_called_so(one.reading.name, partner):
-            one.action = REVIEW
-            one.reasons.append(_("But the name is quite another one."))
-        if one.differences:
-            one.reasons.append(changes_in(one.differences))
-        ask_what_goes(one)
+        decide_known(one, partner, called, may_change=partner.pk in editable)
+
+
+def decide_known(one: Proposal, partner: Partner, called: str, *, may_change: bool) -> None:
+    """What becomes of a row whose number says which partner it is."""
+    if may_change:
+        one.differences = differences_of(one.reading.values, partner)
+    if partner.pk != one.reading.values["partner_number"]:
+        one.differences.pop("name", None)  # merged since: the kept record has its own name
+    as_it_is = UNCHANGED if may_change else DUPLICATE
+    one.action = UPDATE if one.differences else as_it_is
+    one.reasons.insert(0, say(_("Its number is that of %(partner)s."), partner=called))
+    if not is_called_so(one.reading.name, partner):
+        one.action = REVIEW
+        one.reasons.append(say(_("But the name is quite another one.")))
+    if one.differences:
+        one.reasons.append(changes_in(one.differences))
+    ask_what_goes(one)
 
 
 def ask_what_goes(one: Proposal) -> None:
@@ -148,7 +158,7 @@ def ask_what_goes(one: Proposal) -> None:
     if emptied := [name for name, (__, then) in one.differences.items() if not then]:
         one.action = REVIEW
         message = _("Takes away: %(fields)s. Decide to update the partner if that is meant.")
-        one.reasons.append(message % {"fields": labels_of(emptied)})
+        one.reasons.append(say(message, fields=fields_of(emptied)))
 
 
 def may_change(numbers: Iterable[int], user: User | None) -> set[int]:
@@ -159,13 +169,8 @@ def may_change(numbers: Iterable[int], user: User | None) -> set[int]:
     return set(editable.values_list("pk", flat=True))
 
 
-def changes_in(differences: Mapping[str, list[str]]) -> str:
-    return _("Changes: %(fields)s.") % {"fields": labels_of(differences)}
-
-
-def labels_of(names: Iterable[str]) -> str:
-    fields = (Partner._meta.get_field(CHANGES.get(name, name)) for name in names)
-    return ", ".join(map(label_of, fields))
+def changes_in(differences: Mapping[str, list[str]]) -> Sentence:
+    return say(_("Changes: %(fields)s."), fields=fields_of(differences))
 
 
 def compare_above(proposals: list[Proposal], above: Above) -> None:
@@ -178,17 +183,13 @@ def compare_above(proposals: list[Proposal], above: Above) -> None:
         twin = None if one.is_known else above.twin_of(facts)
         if twin and twin.is_same:
             one.action, one.matched = DUPLICATE, twin.place
-            one.reasons.insert(
-                0, _("The same as row %(row)s: %(why)s.") % {"row": twin.place, "why": twin.reason}
-            )
+            message = _("The same as row %(row)s: %(why)s.")
+            one.reasons.insert(0, say(message, row=twin.place, why=twin.reason))
             continue
         if twin:
             one.action, one.matched = REVIEW, twin.place
-            one.reasons.insert(
-                0,
-                _("Perhaps the same as row %(row)s: %(why)s.")
-                % {"row": twin.place, "why": twin.reason},
-            )
+            message = _("Perhaps the same as row %(row)s: %(why)s.")
+            one.reasons.insert(0, say(message, row=twin.place, why=twin.reason))
         above.add(place, facts)  # fmt: skip
 
 
@@ -208,17 +209,17 @@ def compare_registry(
             continue
         partner = partners[best[0].number]
         verdict = best[0].verdict
-        why = verdict.sentence
         one.matched, one.partner = partner.label, partner.pk
-        words = {"partner": f"{partner.label} {partner.legal_name}"[:120], "why": why}
+        called = f"{partner.label} {partner.legal_name}"[:120]
+        words = {"partner": called, "why": because(verdict)}
         if not is_sure(verdict, one.reading.values.get("country"), partner.hq_country_id):
             one.action = REVIEW
-            one.reasons.insert(0, _("Perhaps %(partner)s: %(why)s.") % words)
+            one.reasons.insert(0, say(_("Perhaps %(partner)s: %(why)s."), **words))
             continue
         if partner.pk in editable:
             one.differences = differences_of(one.reading.values, partner)
         one.action = UPDATE if one.differences else DUPLICATE
-        one.reasons.insert(0, _("In the registry as %(partner)s: %(why)s.") % words)
+        one.reasons.insert(0, say(_("In the registry as %(partner)s: %(why)s."), **words))
         if one.differences:
             one.reasons.append(changes_in(one.differences))
 

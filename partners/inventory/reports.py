@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from partners.inventory.drafts import Draft
 from partners.inventory.importing import Outcome
-from partners.inventory.proposals import Proposal
+from partners.inventory.proposals import UNCHANGED, Proposal
 from partners.inventory.rows import UnreadableFile
 from partners.listing import safe
 from partners.models import ImportBatch
@@ -27,7 +27,7 @@ def line_of(proposal: Proposal) -> list[str]:
     return [
         reading.sheet,
         str(reading.number),
-        proposal.action,
+        "duplicate" if proposal.action == UNCHANGED else proposal.action,
         values.get("name", ""),
         values.get("acronym", ""),
         "|".join(reading.categories),

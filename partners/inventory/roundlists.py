@@ -8,8 +8,6 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
@@ -97,6 +95,15 @@ def columns_in(workbook: Workbook, inventory: InventoryRound) -> dict[str, dict[
     return found
 
 
+def answer_columns(table: Table, inventory: InventoryRound | None) -> set[int]:
+    """The columns that answer a round: the answer, its remark, and the questions."""
+    if inventory is None:
+        return set()
+    record = {"number", *(name for name, __ in COLUMNS)}
+    places = places_in(table, list(inventory.questions.all()))
+    return {at for name, at in places.items() if name not in record}
+
+
 def said_in(workbook: Workbook, inventory: InventoryRound) -> Iterator[Said]:
     """The answers in a workbook whose headings are those of the list, in any of the languages."""
     questions = list(inventory.questions.all())
@@ -133,76 +140,3 @@ def round_of(workbook: Workbook, user: User) -> InventoryRound | None:
         if mine.filter(partner__in=numbers).exists():
             return inventory
     return None
-
-
-@dataclass(slots=True)
-class Taken:
-    """What became of the answers in a workbook."""
-
-    done: list[RoundAnswer] = field(default_factory=list)
-    #: Answers that are not taken, each with why.
-    refused: list[tuple[RoundAnswer, str]] = field(default_factory=list)
-    #: How many rows still say nothing.
-    open: int = 0
-
-
-def take(
-    inventory: InventoryRound,
-    said: Iterable[Said],
-    user: User,
-    *,
-    corrected: Collection[int] | None = None,
-    is_rest_right: bool = False,
-) -> Taken:
-    """Keep the answers of a workbook as far as they are the user's to give.
-
-    ``corrected`` are the records that the workbook has changed; before they are known, what is
-    said to be corrected waits. ``is_rest_right``: who sent it says that the other rows are right.
-    """
-    wanted = {one.number: one for one in said}
-    answers = RoundAnswer.objects.editable_by(user).filter(round=inventory).for_lists()
-    questions = {key_of(question): question for question in inventory.questions.all()}
-    numbers, taken = list(wanted), Taken()
-    for start in range(0, len(numbers), CHUNK):
-        for one in answers.filter(partner__in=numbers[start : start + CHUNK]):
-            row = wanted[one.partner_id]
-            wish = wish_of(one, row, corrected, is_rest_right=is_rest_right)
-            try:
-                with transaction.atomic():
-                    one.reply({questions[key]: text for key, text in row.replies.items()})
-                    give(one, row, wish, user)
-            except ValidationError as error:
-                taken.refused.append((one, " ".join(error.messages)))
-            else:
-                if wish:
-                    taken.done.append(one)
-                elif one.state == State.WAITING:
-                    taken.open += 1
-    return taken
-
-
-def wish_of(answer, row, corrected, *, is_rest_right):
-    """The answer that a row gives, unless it is given already."""
-    if row.state == State.ENDED:
-        return "" if answer.state == State.ENDED else State.ENDED
-    if answer.partner_id in (corrected or ()):
-        return State.CORRECTED
-    if answer.state != State.WAITING:
-        return ""
-    if row.state == State.CORRECTED:
-        return State.CORRECTED if corrected is not None else ""
-    # whoever answers the questions about a record has looked at it
-    is_right = row.state == State.CONFIRMED or row.replies or (is_rest_right and not row.unknown)
-    return State.CONFIRMED if is_right else ""
-
-
-def give(answer, row, wish, user):
-    if wish == State.ENDED:
-        if not row.remark:
-            raise ValidationError(_("Say in the column of remarks why it has ended."))
-        answer.end(user, row.remark)
-    elif wish:
-        answer.confirm(user)
-    elif row.unknown:
-        message = _("“%(text)s” is no answer: choose one of the list in the column “Answer”.")
-        raise ValidationError(message % {"text": row.unknown[:60]})

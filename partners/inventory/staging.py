@@ -15,9 +15,12 @@ from partners.inventory.columns import bare_heading
 from partners.inventory.engine import Workbook, open_workbook
 from partners.inventory.lists import Lists
 from partners.inventory.proposals import Proposal, propose
+from partners.inventory.roundanswers import foretell
+from partners.inventory.roundlists import MOST, said_in
 from partners.inventory.rows import UnreadableFile
 from partners.matching import normalise
 from partners.models import AnswerMemory, ColumnMemory, ImportBatch, ImportRow, Office
+from partners.models.sentences import stored_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +95,7 @@ def remember_answer(office, user, field, text, answer) -> None:
 
 def read_batch(number: int) -> None:
     """Read a file into rows; a file that cannot be read says why."""
-    batch = ImportBatch.objects.select_related("user").get(pk=number)
+    batch = ImportBatch.objects.select_related("user", "round").get(pk=number)
     if batch.state != State.READING:
         return
     with translation.override(batch.language):
@@ -113,7 +116,12 @@ def stage(batch: ImportBatch) -> None:
     about = sum(table.sheet.count() for table in book.tables)
     ImportBatch.objects.filter(pk=batch.pk).update(total=about)
     proposals = propose(book.readings(answers_for(batch.office)), book.lists, batch.user)
+    said = {}
+    if batch.round and batch.round.is_open and batch.user:
+        said = {one.number: one for one in islice(said_in(book, batch.round), MOST)}
     for chunk in chunks(proposals):
+        if batch.round and said:
+            foretell(batch, batch.round, said, chunk)
         rows = [row_of(batch, proposal, position + at) for at, proposal in enumerate(chunk)]
         lost -= {
             row.place for row in rows if row.place in decided and row.take_over(*decided[row.place])
@@ -195,7 +203,7 @@ def row_of(batch: ImportBatch, proposal: Proposal, position: int) -> ImportRow:
         countries="|".join(reading.countries)[:100],
         categories="|".join(reading.categories)[:200],
         action=proposal.action,
-        reason=proposal.reason,
+        reasons=[stored_of(sentence) for sentence in proposal.reasons],
         matched=proposal.matched[:120],
         candidate_id=proposal.partner,
         differences=proposal.differences,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice, takewhile
 from typing import Any
 
+from partners.inventory import above, ownfiles
 from partners.inventory.cells import is_month_first, text_of
 from partners.inventory.columns import WANTED, guess
 from partners.inventory.countries import is_wide
@@ -82,6 +83,8 @@ class Table:
     #: The last row of the header; 0 when there is none.
     header: int = 0
     month_first: bool = False
+    #: Whether it is an export of this portal: its plain numbers are ours.
+    is_own: bool = False
     #: Whether countries are written in two letters: “NA” is Namibia then, not “not available”.
     is_coded: bool = False
     #: The lines of the header, by which it is known where it is repeated.
@@ -133,6 +136,8 @@ class Table:
         section, country, is_first = "", "", True
         for row in self.sheet.rows():
             if row.number <= self.header:
+                if row.number < self.first and above.belongs(self, row, lists):
+                    yield Line(row)
                 continue
             if heads.take(row, lists):
                 self.labels, self.columns = heads.now.labels, heads.now.columns
@@ -243,16 +248,27 @@ def find(sheet: Sheet, lists: Lists) -> Table | None:
     sample = list(islice(sheet.rows(), SAMPLE))
     if not sample:
         return None
+    if own := ownfiles.heading_in(sample):
+        return own_table(sheet, sample, *own)
     places = headers_in(sample)
     if not places:
         return without_header(sheet, sample, lists)
-    *above, best = places
-    for place in above:
+    *earlier, best = places
+    for place in earlier:
         table, rows = table_at(sheet, sample, place, lists)
         if is_of_organisations(table, rows, lists) and holds_any(table, rows, lists):
             return table
     table, rows = table_at(sheet, sample, best, lists)
     return table if is_of_organisations(table, rows, lists) else None
+
+
+def own_table(sheet, sample, heads, columns) -> Table:
+    """The table of an export of this portal."""
+    labels, last = [text_of(cell) for cell in heads[0].cells], heads[-1].number
+    table = Table(sheet, labels, [], columns, heads[0].number, last, is_own=True)
+    table.heads = [words_of(row) for row in heads]
+    table.learn([row for row in sample if row.number > last])
+    return table
 
 
 def table_at(sheet, sample, place, lists) -> tuple[Table, list[Row]]:

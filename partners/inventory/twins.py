@@ -7,12 +7,13 @@ from functools import lru_cache
 from heapq import nlargest
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from partners import matching
 from partners.matching import Facts, bare, keys_of, normalise, own_host
+from partners.models.sentences import Sentence, because, say
 
 #: A key that more rows share says little.
 MOST_SHARING = 60
@@ -43,7 +44,7 @@ class Twin:
 
     place: str
     is_same: bool
-    reason: str
+    reason: Sentence
 
 
 @dataclass(slots=True)
@@ -92,7 +93,7 @@ def row_keys(facts: Facts) -> set[int | str]:
     return {*keys_of(facts), *ends, *(f"l:{text}" for text in letters)}
 
 
-def compare(one: Facts, other: Facts) -> tuple[bool, str] | None:
+def compare(one: Facts, other: Facts) -> tuple[bool, Sentence] | None:
     """Whether two rows are the same body, surely or likely, and why; nothing when they differ.
 
     The rows of one list are told apart by whoever wrote it: likeness alone is no reason, as it is
@@ -103,49 +104,49 @@ def compare(one: Facts, other: Facts) -> tuple[bool, str] | None:
     return by_name(one, other) or by_address(one, other)
 
 
-def by_office(one: Facts, other: Facts) -> tuple[bool, str] | None:
+def by_office(one: Facts, other: Facts) -> tuple[bool, Sentence] | None:
     """Whether two offices may report one body: what the scorer says of those with one website."""
     if not hosts_of(one) & hosts_of(other):
         return None
     verdict = matching.score(one, other)
-    return None if verdict.verdict == "different" else (False, verdict.sentence)
+    return None if verdict.verdict == "different" else (False, because(verdict))
 
 
-def by_name(one: Facts, other: Facts) -> tuple[bool, str] | None:
+def by_name(one: Facts, other: Facts) -> tuple[bool, Sentence] | None:
     """What names and acronyms say."""
     names = [plain(one.names[0][1]), plain(other.names[0][1])]
     acronyms = [{plain(text) for text in facts.acronyms} for facts in (one, other)]
     words = [bare(name) for name in names]
     if names[0] == names[1]:
-        return True, _("same name")
+        return True, say(_("same name"))
     if len(names[0]) > 1 and (names[0] in acronyms[1] or names[1] in acronyms[0]):
-        return True, _("the name of one is the acronym of the other")
+        return True, say(_("the name of one is the acronym of the other"))
     is_clear = not conflicts(one, other)
     if sorted(words[0]) == sorted(words[1]):
-        return is_clear, _("same name in other words")
+        return is_clear, say(_("same name in other words"))
     shared = acronyms[0] & acronyms[1]
     if (slips := are_slips(*words)) is not None:
         is_sure = slips < 2 or bool(shared) or supports(one, other)
-        return is_sure and is_clear, _("nearly the same name")
+        return is_sure and is_clear, say(_("nearly the same name"))
     closeness = closeness_of(one, other)
     if shared and closeness >= 55:
         # a branch has the acronym of its parent as well
         is_sure = closeness >= 75 and is_clear and is_same(one, other)
-        return is_sure, _("same acronym, similar name")
+        return is_sure, say(_("same acronym, similar name"))
     return None
 
 
-def by_address(one: Facts, other: Facts) -> tuple[bool, str] | None:
+def by_address(one: Facts, other: Facts) -> tuple[bool, Sentence] | None:
     """What websites and e-mail addresses say together with the names."""
     closeness = closeness_of(one, other)
     hosts = [hosts_of(facts) for facts in (one, other)]
     if hosts[0] & hosts[1] and closeness >= 55:
         if closeness >= 75:
             # a branch has the website of its parent and nearly its name
-            return is_same(one, other), _("same website, similar name")
-        return False, _("same website")
+            return is_same(one, other), say(_("same website, similar name"))
+        return False, say(_("same website"))
     if set(one.emails) & set(other.emails) and closeness >= 60:
-        return closeness >= 80 and is_same(one, other), _("same e-mail address, similar name")
+        return closeness >= 80 and is_same(one, other), say(_("same e-mail address, similar name"))
     return None
 
 

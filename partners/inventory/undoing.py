@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from partners.inventory import additions, turns
 from partners.inventory.committing import CHUNK, apply, hidden, reason_of, remove
 from partners.inventory.lists import Lists
-from partners.models import ImportBatch, ImportRow, Partner, RoundAnswer
+from partners.inventory.roundanswers import confirmed_too, put_back, unanswer
+from partners.models import ImportBatch, ImportRow, Partner
 
 State, Result = ImportBatch.State, ImportRow.Result
 #: Rows that stand in the way and are named.
@@ -39,6 +40,10 @@ class Obstacle:
     row: ImportRow
     why: str
 
+    @property
+    def partner(self) -> Partner | None:
+        return self.row.partner or self.row.candidate
+
 
 def obstacles(batch: ImportBatch) -> list[Obstacle]:
     """The rows that stand in the way of taking an import back."""
@@ -47,6 +52,10 @@ def obstacles(batch: ImportBatch) -> list[Obstacle]:
         Q(partner__updated_at__gt=batch.committed_at) | Q(partner__version__gt=F("version"))
     )
     found = {row.pk: Obstacle(row, _("edited since")) for row in edited[:NAMED]}
+    answered = batch.rows.filter(candidate__in=confirmed_too(batch)).select_related("candidate")
+    for row in answered:
+        if row.candidate and row.candidate.version > batch.answered[str(row.candidate_id)]["left"]:
+            found[row.pk] = Obstacle(row, _("edited since"))
     created = rows.filter(result=Result.CREATED)
     for relation in Partner._meta.related_objects:
         model = relation.related_model
@@ -68,7 +77,7 @@ def obstacles(batch: ImportBatch) -> list[Obstacle]:
 
 def undo_batch(number: int) -> None:
     """Hide everything at once, put the changed partners back, then delete what is hidden."""
-    batch = ImportBatch.objects.select_related("user").get(pk=number)
+    batch = ImportBatch.objects.select_related("user", "round").get(pk=number)
     if batch.state != State.UNDOING:
         return
     try:
@@ -83,7 +92,7 @@ def undo_batch(number: int) -> None:
         with transaction.atomic():
             turns.beat(batch, runner)
             batch.rows.update(result="", partner=None, version=None)
-            batch.move(State.UNDONE, turn=None, runner="")
+            batch.move(State.UNDONE, turn=None, runner="", message="")
     except turns.LostTurn:
         return
 
@@ -105,26 +114,21 @@ def hide(batch: ImportBatch, runner: str) -> None:
 
 
 def restore(batch: ImportBatch) -> None:
-    """Give the changed partners the values that they had."""
+    """Give the partners that were changed or answered about what they had."""
+    only_answered = confirmed_too(batch)
     rows = batch.rows.filter(result=Result.UPDATED, partner__isnull=False)
     lists = Lists()
     for row in rows.select_related("partner").iterator():
         partner: Partner = row.partner  # type: ignore[assignment]  # filtered above
         additions.take_back(partner, row.differences, row.values, lists)
-        if batch.round_id:
-            unconfirm(partner, row.version)
+        if before := batch.answered.get(str(partner.pk)):
+            put_back(partner, before)
         texts = {name: now for name, (now, __) in row.differences.items()}
         apply(partner, texts, lists, reason=reason_of(batch), user=batch.user)
         row.result = Result.NONE
         row.save(update_fields=["result"])
-        if batch.round_id:  # what is taken back has corrected nothing
-            RoundAnswer.objects.filter(
-                round=batch.round_id, partner=row.partner_id, state=RoundAnswer.State.CORRECTED
-            ).update(state=RoundAnswer.State.WAITING, answered_at=None, answered_by=None)
-
-
-def unconfirm(partner: Partner, version: int | None) -> None:
-    """Give a partner the confirmation that it had before the answer of a round left this version."""
-    earlier = partner.history.filter(version__lt=version).order_by("-version", "-history_id")
-    if before := earlier.values("confirmed_on", "confirmed_by").first():
-        partner.confirmed_on, partner.confirmed_by_id = before.values()
+    for partner in Partner.objects.filter(pk__in=only_answered).iterator():
+        put_back(partner, batch.answered[str(partner.pk)])
+        apply(partner, {}, lists, reason=reason_of(batch), user=batch.user)
+    if batch.round:
+        unanswer(batch.round, batch.answered)

@@ -1,12 +1,13 @@
 """What one row of a table says, as values the registry could hold, and what it cannot tell."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
+from partners.inventory import ownfiles
 from partners.inventory.cells import (
     date_of,
     emails_of,
@@ -19,7 +20,7 @@ from partners.inventory.cells import (
     tidy,
     website_of,
 )
-from partners.inventory.columns import language_in
+from partners.inventory.columns import WANTED, language_in
 from partners.inventory.countries import is_wide
 from partners.inventory.lists import Lists
 from partners.inventory.numbers import number_in
@@ -27,6 +28,7 @@ from partners.inventory.people import language_of, person_in
 from partners.inventory.rows import Row, Unworked, is_blank
 from partners.inventory.tables import Line, Table
 from partners.matching import normalise
+from partners.models.sentences import Sentence, names_of, say
 
 #: What an answer says when it is “none of the list”.
 NONE = "-"
@@ -36,6 +38,8 @@ KEPT = 2000
 FORMULA = re.compile(r"=|[+@-].*[|!(]")
 #: A longer text is no further name, whatever its heading says.
 LONGEST_NAME = 300
+#: So many further names are kept.
+MOST_NAMES = 5
 #: Fields that are asked about, once per distinct value.
 ASKED = ("country", "category")
 
@@ -56,9 +60,9 @@ class Reading:
     values: dict[str, Any] = field(default_factory=dict)
     countries: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
-    doubts: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    refusal: str = ""
+    doubts: list[Sentence] = field(default_factory=list)
+    warnings: list[Sentence] = field(default_factory=list)
+    refusal: Sentence | None = None
     #: ``(field, text)``: what could not be read, as it stands in the file.
     questions: list[tuple[str, str]] = field(default_factory=list)
 
@@ -95,6 +99,7 @@ class Reader:
         self.read_addresses(found, row)
         self.read_rest(found, row)
         self.read_work(found, row)
+        self.name_unworked(found, row)
         found.values = {key: value for key, value in found.values.items() if value}
         return found
 
@@ -104,18 +109,18 @@ class Reader:
         if normalise(name):
             if FORMULA.match(name):
                 message = _("The name looks like a formula: %(text)s.")
-                found.doubts.append(message % {"text": name[:60]})
+                found.doubts.append(say(message, text=name[:60]))
         elif isinstance(value, Unworked):
             message = _(
                 "The name is a formula whose value is not in the file: %(text)s. "
                 "Open the file in a spreadsheet, save it, and send it again."
             )
-            found.refusal = message % {"text": str(value)[:60]}
+            found.refusal = say(message, text=str(value)[:60])
         elif not is_blank(value) and not is_broken(value) and "?" in str(value):
             message = _("The name cannot be read: %(text)s. The file has lost its letters.")
-            found.refusal = message % {"text": original(value)[:60]}
+            found.refusal = say(message, text=original(value)[:60])
         else:
-            found.refusal = _("The row has no name.")
+            found.refusal = say(_("The row has no name."))
 
     def repeated(self, row: Row) -> Row:
         """The row with what its marks of repetition stand for."""
@@ -125,6 +130,14 @@ class Reader:
                 cells[at] = self.above.get(at)
             self.above[at] = cells[at]
         return replace(row, cells=cells)
+
+    def name_unworked(self, found: Reading, row: Row) -> None:
+        """Say which formulas are left out, as those that lead into other files often are."""
+        message = _("“%(text)s” is left out: the file does not hold the value of this formula.")
+        for name in WANTED[1:]:
+            for value in self.table.values(row, name):
+                if isinstance(value, Unworked):
+                    found.warnings.append(say(message, text=str(value)[:60]))
 
     def originals(self, row: Row) -> dict[str, str]:
         labels = self.table.labels
@@ -159,9 +172,8 @@ class Reader:
         if table.is_coded and isinstance(value, str) and value.strip() == "NA":
             text = "NA"
         if is_broken(value):
-            found.doubts.append(
-                _("The country cannot be read: %(text)s.") % {"text": original(value)[:60]}
-            )
+            message = _("The country cannot be read: %(text)s.")
+            found.doubts.append(say(message, text=original(value)[:60]))
             return
         if text:
             answer = self.answered("country", text)
@@ -188,17 +200,13 @@ class Reader:
         further = [code for code in named if code != headquarters]
         found.values["activity_countries"] = further
         if headquarters:
-            message = _(
-                "Further countries: %(codes)s. A new partner has them as countries of activity."
-            )
-            found.warnings.append(message % {"codes": ", ".join(further)})
+            message = _("Further countries: %(names)s. They come in as countries of activity.")
+            found.warnings.append(say(message, names=self.countries_of(further)))
 
     def doubt_country(self, found: Reading, text: str) -> None:
         if len(found.countries) > 1:
-            codes = ", ".join(found.countries)
-            found.doubts.append(
-                _("Several countries: %(codes)s. Which one is the headquarters?") % {"codes": codes}
-            )
+            message = _("Several countries: %(names)s. Which one is the headquarters?")
+            found.doubts.append(say(message, names=self.countries_of(found.countries)))
             found.questions.append(("country", text))
         elif not found.countries and text:
             message = (
@@ -206,17 +214,19 @@ class Reader:
                 if is_wide(text)
                 else _("“%(text)s” is not a country of the list.")
             )
-            found.doubts.append(message % {"text": text[:60]})
+            found.doubts.append(say(message, text=text[:60]))
         elif not found.countries and "country" in self.table.columns:
-            found.doubts.append(_("No country is given."))  # fmt: skip
+            found.doubts.append(say(_("No country is given.")))
+
+    def countries_of(self, codes: Iterable[str]) -> Sentence:
+        return names_of(self.lists.countries.by_code[code] for code in codes)
 
     def read_category(self, found: Reading, line: Line) -> None:
         categories = self.lists.categories
         value = self.table.value(line.row, "category")
         if is_broken(value):
-            found.doubts.append(
-                _("The category cannot be read: %(text)s.") % {"text": original(value)[:60]}
-            )
+            message = _("The category cannot be read: %(text)s.")
+            found.doubts.append(say(message, text=original(value)[:60]))
             return
         text = text_of(value)
         has_column = "category" in self.table.columns
@@ -240,19 +250,19 @@ class Reader:
         codes = self.lists.categories.named(title)
         return codes if len(codes) == 1 and codes[0] in self.lists.categories.by_code else ()
 
-    def doubt_category(self, found: Reading, text: str) -> str:
+    def doubt_category(self, found: Reading, text: str) -> Sentence | None:
         """Why nobody can tell the category of a row; nothing when it is told."""
         if len(found.categories) > 1:
-            codes = ", ".join(found.categories)
-            message = _("Several categories: %(codes)s. Which one is the main one?")
-            return message % {"codes": codes}
+            known = self.lists.categories.by_code
+            names = names_of(known[code] for code in found.categories if code in known)
+            return say(_("Several categories: %(names)s. Which one is the main one?"), names=names)
         if found.categories:
             if found.categories[0] in self.lists.categories.by_code:
-                return ""
-            return _("“%(text)s” is no civil-society organisation.") % {"text": text[:60]}
+                return None
+            return say(_("“%(text)s” is no civil-society organisation."), text=text[:60])
         if text:
-            return _("“%(text)s” is not a category.") % {"text": text[:60]}
-        return _("No category is given.") if "category" in self.table.columns else ""
+            return say(_("“%(text)s” is not a category."), text=text[:60])
+        return say(_("No category is given.")) if "category" in self.table.columns else None
 
     def read_addresses(self, found: Reading, row: Row) -> None:
         """Website and e-mail, also where one stands in the column of the other."""
@@ -273,7 +283,7 @@ class Reader:
         kept = {*addresses[:1], *of_people[:1]}
         if lost := [one for one in [*addresses, *of_people] if one not in kept]:
             message = _("More e-mail addresses than the record holds; left out: %(addresses)s.")
-            found.warnings.append(message % {"addresses": ", ".join(dict.fromkeys(lost))[:200]})
+            found.warnings.append(say(message, addresses=", ".join(dict.fromkeys(lost))[:200]))
         if text_of(site) and not website and not addresses and not is_broken(site):
             found.warnings.append(left_out(text_of(site)))
         if text_of(mail) and not addresses and not website:
@@ -287,26 +297,24 @@ class Reader:
         found.values["founded"] = founded
         if not founded and (text := text_of(value)):
             found.warnings.append(left_out(text))
-        for name, longest in (("city", 100), ("phone", 60), ("registration_number", 100)):
-            text = text_of(table.value(row, name))
-            found.values[name] = text if len(text) <= longest else ""
-            if len(text) > longest:
-                found.warnings.append(left_out(text))
-        number = number_in(text_of(table.value(row, "partner_number")))
+        for name in ("city", "phone", "registration_number", "address"):
+            found.values[name] = text_of(table.value(row, name))
+        text = text_of(table.value(row, "partner_number"))
+        number = number_in(text) or (ownfiles.number_of(text) if table.is_own else 0)
         if number:
             found.values["emptied"] = [
                 name for name in EMPTIABLE if is_emptied(table.value(row, name))
             ]
-        found.values["partner_number"] = number or 0
-        found.values["address"] = text_of(table.value(row, "address"))[:500]
+        found.values["partner_number"] = number
         self.read_names(found, row)
         text = text_of(table.value(row, "activity_countries"))
         if text:
-            codes = [one.code for one in self.lists.countries.named(text)]
+            named, unknown = self.lists.countries.listed(text)
             further = found.values.get("activity_countries", [])
+            codes = [one.code for one in named]
             found.values["activity_countries"] = list(dict.fromkeys([*codes, *further]))
-            if not codes:
-                found.warnings.append(left_out(text))
+            if unknown:
+                found.warnings.append(left_out(", ".join(unknown)))
 
     def read_names(self, found: Reading, row: Row) -> None:
         """Further names; those whose heading tells their language are translations."""
@@ -315,13 +323,17 @@ class Reader:
         for at in self.table.columns.get("alias", ()):
             text = text_of(row.at(at))
             language = language_in(labels[at]) if at < len(labels) else ""
-            if not text or text == found.name or len(text) > LONGEST_NAME:
+            if not text or text == found.name:
+                continue
+            if len(text) > LONGEST_NAME and not self.table.is_own:
+                found.warnings.append(left_out(text))
                 continue
             if language and language not in translations:
                 translations[language] = text
             else:
-                aliases.append(text)
-        found.values["aliases"] = aliases[:5]
+                aliases += ownfiles.several(text) if self.table.is_own else [text]
+        found.values["aliases"] = aliases[:MOST_NAMES]
+        found.warnings += map(left_out, aliases[MOST_NAMES:])
         found.values["translations"] = translations
 
     def read_work(self, found: Reading, row: Row) -> None:
@@ -337,14 +349,18 @@ class Reader:
             areas |= dict.fromkeys(codes)
             if unknown:
                 message = _("No activity area of the list: %(text)s.")
-                found.warnings.append(message % {"text": ", ".join(unknown)[:100]})
+                found.warnings.append(say(message, text=", ".join(unknown)[:100]))
         found.values["activity_areas"] = list(areas)
         names = table.values(row, "contact")
-        found.values["contact"] = person_in(names, table.values(row, "contact_function"))
+        person = person_in(names, table.values(row, "contact_function"))
+        found.values["contact"] = person
+        said = " ".join(text for value in names if (text := text_of(value)))
+        if said and not person and said != found.values.get("email"):
+            found.warnings.append(left_out(said))
 
 
-def left_out(text: str) -> str:
-    return _("“%(text)s” is left out: it cannot be read.") % {"text": text[:60]}
+def left_out(text: str) -> Sentence:
+    return say(_("“%(text)s” is left out: it cannot be read."), text=text[:60])
 
 
 def original(value: Any) -> str:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from partners.matching.lexicon import COMPASS, kin
+from partners.matching.letters import stem
+from partners.matching.lexicon import BODIES, COMPASS, kin
 from partners.matching.words import STOP_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from partners.matching.names import Name, Token
 
@@ -22,6 +23,8 @@ LEAST_ALIKE = 0.6
 #: Kinds of body that are also legal forms, put before a name or left out.
 FORM_LIKE = frozenset({"association", "organization", "company", "corporation", "institution"})
 FOUNDATION_LIKE = frozenset({"foundation", "fund", "trust"})
+#: From here on, letters are the acronym of a name for certain.
+FITTING = 0.9
 #: From this weight on, a word tells one branch from another.
 TELLING = 0.5
 
@@ -67,6 +70,8 @@ class Likeness:
     length: int
     #: 1 when one says that it is a branch, 2 when both do and say different places.
     branches: int
+    #: Whether one is the other and a word such as "Society", which people leave out.
+    is_body_more: bool = False
 
     @property
     def is_place_more(self) -> bool:
@@ -147,6 +152,7 @@ def compare(one: Name, other: Name) -> Likeness:
     mine_all, theirs_all = weight_of(one.tokens), weight_of(other.tokens)
     parts = sorted((min(1.0, shared / mine_all), min(1.0, shared / theirs_all)))
     left_most, right_most = heaviest(left), heaviest(right)
+    is_body_more = bool(left) != bool(right) and all(one.key in BODIES for one in (*left, *right))
     houses = {mine.key for __, mine, ___ in pairs if mine.kind == "type"}
     left, right = without_forms(left, houses), without_forms(right, houses)
     translated = [
@@ -178,10 +184,11 @@ def compare(one: Name, other: Name) -> Likeness:
         extra_countries=one.countries ^ other.countries,
         length=min(len(one.tokens), len(other.tokens)),
         branches=branches(one, other, left, right),
+        is_body_more=is_body_more and parts[1] > 0.95,
     )
 
 
-def branches(one: Name, other: Name, left: Iterable[Token], right: Iterable[Token]) -> int:
+def branches(one: Name, other: Name, left: Collection[Token], right: Collection[Token]) -> int:
     """Whether one is a branch of what the other may be, or the two are branches of one body.
 
     Two branches are told apart by the words that each has alone; a word in other letters may be
@@ -189,9 +196,56 @@ def branches(one: Name, other: Name, left: Iterable[Token], right: Iterable[Toke
     """
     if one.is_branch != other.is_branch:
         return int(any(token.is_branch for token in (*left, *right)))
+    if is_acronym_at_place(one, other, left) or is_acronym_at_place(other, one, right):
+        return 1
+    if are_of_one_acronym(one, other, left, right):
+        return 2
     if not one.is_branch or one.is_latin != other.is_latin:
         return 0
     return 2 if says_where(left) and says_where(right) else 0
+
+
+def is_acronym_at_place(short: Name, other: Name, alone: Collection[Token]) -> bool:
+    """Whether a name is the acronym of another and a place, as “KRCS Nakuru” is: one of its branches.
+
+    Words in no list may be a town; more than two of them are rather a name in another language.
+    """
+    count = len(short.tokens)
+    if count > 3 or count - len(alone) > 1 or short.is_latin != other.is_latin:
+        return False
+    letters = {stem(word) for word in short.spelt if is_acronym_of(word, other)}
+    own = [token for token in short.tokens if token.text in letters]
+    rest = [token for token in alone if token not in own]
+    if not 0 < len(rest) < 3 or len(own) + len(rest) < count:
+        return False
+    if own:
+        return says_where(rest)
+    # “Nakuru (KRCS)”: beside brackets only a town is taken for one
+    return bool(short.acronyms & other.acronyms) and all(token.kind == "place" for token in rest)
+
+
+def are_of_one_acronym(
+    one: Name, other: Name, left: Collection[Token], right: Collection[Token]
+) -> bool:
+    """Whether two names are one acronym with a place each: “KRCS Nakuru” and “KRCS Kakamega”."""
+    capitals = one.capitals & other.capitals
+    if not capitals or one.is_latin != other.is_latin:
+        return False
+    if not (says_where(left) and says_where(right)):
+        return False
+    shared = [token for token in one.tokens if token not in left]
+    letters = {stem(word) for word in capitals}
+    return bool(shared) and all(token.text in letters for token in shared)
+
+
+def is_acronym_of(word: str, name: Name) -> bool:
+    """Whether a word is what a name is called in letters, and no word of that name itself."""
+    if word in name.spelt:
+        return False
+    if word in name.acronyms:
+        return True
+    begins = any(first.startswith(word[:1]) for first in name.spelt[:2])
+    return begins and 2 < len(word) < 9 and fits(word, name) >= FITTING
 
 
 def says_where(tokens: Iterable[Token]) -> bool:

@@ -31,6 +31,11 @@ TYPES = frozenset(
     "brigade syndicate cooperative mission diocese parish order monastery hostel shelter house "
     "home orphanage nursery kindergarten lab alumni friend auxiliary publisher wing".split()
 )
+#: Kinds of body that a name has or leaves out and stays the same, as ROR tells: ``data/README.md``.
+BODIES = frozenset(
+    "association society organization union federation league guild confederation network alliance "
+    "coalition".split()
+)
 #: How far a body reaches.
 SCOPES = frozenset(
     "international global world worldwide europe european africa african asia asian america latin pacific "

@@ -49,6 +49,7 @@ _SPELT_OUT = (
     # the law that a French association stands under
     (re.compile(r"\(?\bloi (de |du 1er juillet )?190[18]\b\)?", re.IGNORECASE), " "),
 )
+_CAPITALS = re.compile(r"\b[A-Z]{3,8}\b")
 _PARTED = re.compile(r"\s+[-–—/:|]\s+|\s*[:|]\s+|,\s+")
 #: Longest phrase that names a country or a place, in words.
 PHRASE = 6
@@ -97,6 +98,8 @@ class Name:
     spelt: tuple[str, ...] = field(default=())
     #: Every word as it stands, also what was taken for an acronym.
     whole: str = ""
+    #: Words all in capitals in a name that is not: it is called so in letters.
+    capitals: frozenset[str] = field(default=frozenset(), compare=False)
 
     @property
     def is_branch(self) -> bool:
@@ -132,6 +135,9 @@ def read(text: str) -> Name:
         letters=letters,
         spelt=tuple(latin(word) for word in words),
         whole=normalise(text),
+        capitals=frozenset()
+        if text.isupper()
+        else frozenset(map(as_acronym, _CAPITALS.findall(text))),
     )
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from rapidfuzz import fuzz
 
 from partners.matching.comparing import compare
-from partners.matching.features import HOST, PAGE, features, is_deep, websites
+from partners.matching.features import HOST, NONE, PAGE, features, is_deep, websites
 from partners.matching.lexicon import rows_of
 from partners.matching.names import Name, as_acronym, read
 from partners.matching.reasons import Reason, reasons_of
@@ -84,7 +84,9 @@ def score(left: Facts, right: Facts) -> Verdict:
     telling = [one for logit, one in weighed if logit >= best - NEARLY]
     likeness = max(telling, key=lambda one: (one.is_equal, one.is_same_words, one.spelling))
     logit = best + within(likeness, left, right, site)
-    if is_office_of_one(weighed, left, right, site):
+    if is_office_of_one(weighed, left, right, site) or is_body_left_out(
+        likeness, left, right, site
+    ):
         logit = max(logit, LOOKED_AT)
     probability = 1 / (1 + exp(-max(-30.0, min(30.0, logit))))
     reasons = reasons_of(likeness, left=left, right=right, site=site)
@@ -110,6 +112,19 @@ def is_office_of_one(
     if not is_apart or site not in {PAGE, HOST} or identifiers_differ(left, right):
         return False
     return any(one.is_same_words for __, one in weighed)
+
+
+def is_body_left_out(likeness: Likeness, left: Facts, right: Facts, site: str) -> bool:
+    """Whether two names of one country part in a word such as "Society", and nothing else speaks.
+
+    One word before it says too little, unless they share a website: “Farmers” and “Farmers Union”.
+    """
+    if not likeness.is_body_more or identifiers_differ(left, right):
+        return False
+    if left.country and right.country and left.country != right.country:
+        return False
+    is_here = bool(left.country and right.country) and likeness.length > 1 and site == NONE
+    return site in {PAGE, HOST} or is_here
 
 
 @cache

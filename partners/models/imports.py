@@ -10,11 +10,11 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from partners import policies
@@ -22,6 +22,7 @@ from partners.fields import LineField, ProseField
 from partners.models.places import Office
 from partners.models.register import Partner
 from partners.models.rounds import InventoryRound
+from partners.models.sentences import COLUMNS, label_of, said
 from partners.models.shapes import Ruled
 
 if TYPE_CHECKING:
@@ -91,7 +92,11 @@ class ImportBatch(Ruled):
         related_name="+",
         verbose_name=_("inventory round"),
     )
-    #: In which the reasons of the rows are written: that of the page from which it was read.
+    #: Whether its rows without an answer are right as they are, as whoever sent it says.
+    is_rest_right = models.BooleanField(default=False, editable=False)
+    #: ``{partner: what its record and its answer were before}``, for taking the answers back.
+    answered = models.JSONField(default=dict, editable=False, encoder=DjangoJSONEncoder)
+    #: In which the messages about it are written: that of the page from which it was read.
     language = models.CharField(max_length=5, default="en", editable=False)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.UPLOADED)
     message = ProseField(_("message"), blank=True)
@@ -178,6 +183,7 @@ class ImportRow(models.Model):
     class Action(models.TextChoices):
         IMPORT = "import", _("New")
         UPDATE = "update", _("Update")
+        UNCHANGED = "unchanged", _("Unchanged")
         DUPLICATE = "duplicate", _("Duplicate")
         REVIEW = "review", _("To look at")
         REJECT = "reject", _("Rejected")
@@ -206,7 +212,8 @@ class ImportRow(models.Model):
     countries = models.CharField(_("country"), max_length=100, blank=True)
     categories = models.CharField(_("category"), max_length=200, blank=True)
     action = models.CharField(_("proposal"), max_length=10, choices=Action)
-    reason = models.TextField(_("reason"), blank=True)
+    #: As ``Sentence.stored``: whoever reads them reads them in its own language.
+    reasons = models.JSONField(_("reasons"), default=list)
     matched = models.CharField(_("matched"), max_length=120, blank=True)
     candidate = models.ForeignKey(
         Partner, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("partner")
@@ -244,6 +251,11 @@ class ImportRow(models.Model):
         return f"{self.sheet}!{self.number}" if self.sheet else str(self.number)
 
     @property
+    def reason(self):
+        """Why this is proposed, in the reader's language."""
+        return " ".join(map(said, self.reasons))
+
+    @property
     def will(self):
         """What is done with the row: import, update or skip."""
         if self.action == self.Action.REJECT:
@@ -263,36 +275,31 @@ class ImportRow(models.Model):
             self.decision = decision
         return self.will == decision
 
-    @property
-    def changes(self):
-        """``(label, now, then)`` of every field that an update changes, in the record's order."""
-        found = {
-            {"country": "hq_country", "name": "legal_name"}.get(name, name): pair
-            for name, pair in self.differences.items()
-        }
+    def changes(self, named=lambda name, text: text):
+        """``(label, now, then)`` of every field that an update changes, in the record's order.
+
+        ``named`` says what the codes of a field are called.
+        """
+        found = {COLUMNS.get(name, name): pair for name, pair in self.differences.items()}
         meta = Partner._meta
         fields: list = [*meta.fields, *meta.many_to_many, *meta.related_objects]
         for field in fields:
             if field.name in found:  # the database keeps the keys in an order of its own
-                yield label_of(field), *found[field.name]
+                now, then = (named(field.name, text) for text in found[field.name])
+                yield label_of(field), now, then
 
     @property
     def choices(self):
         """What may be decided about the row."""
         if self.action == self.Action.REJECT:
             return []
+        if self.action == self.Action.UNCHANGED:
+            kinds = [self.Decision.AS_PROPOSED, self.Decision.SKIP]
+            return [(kind.value, kind.label) for kind in kinds]
         kinds = [self.Decision.AS_PROPOSED, self.Decision.IMPORT, self.Decision.SKIP]
         if self.candidate_id and self.differences:
             kinds.insert(2, self.Decision.UPDATE)
         return [(kind.value, kind.label) for kind in kinds]
-
-
-def label_of(field):
-    """What a field of a partner is called; of the records that hang on it, what they are called."""
-    hangs = field.one_to_many
-    return capfirst(
-        str(field.related_model._meta.verbose_name_plural if hangs else field.verbose_name)
-    )
 
 
 class ColumnMemory(models.Model):

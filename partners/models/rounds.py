@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -108,6 +109,17 @@ class InventoryRound(Ruled):
         if self.closed_at:
             return _("Closed")
         return pgettext_lazy("inventory round", "Open") if self.sent_at else _("In preparation")
+
+    @property
+    def why_no_answers(self):
+        """Why it takes no answers, and what may be done instead; nothing while it is open."""
+        if self.closed_at:
+            message = _(
+                "This round was closed on %(date)s and takes no more answers. Corrections still "
+                "come in: on the page of the record, or with “Import a list”."
+            )
+            return message % {"date": date_format(timezone.localdate(self.closed_at))}
+        return "" if self.sent_at else _("The lists of this round are not out yet.")
 
     def unlisted(self):
         """The partners that the round should ask about and does not yet."""
@@ -313,7 +325,7 @@ class RoundAnswer(Ruled):
 
     def check_open(self):
         if not self.round.is_open:
-            raise ValidationError(_("This round takes no answers."), code="round_closed")
+            raise ValidationError(self.round.why_no_answers, code="round_closed")
 
     def settle(self, state, user):
         """Keep the answer, and the version of the record that it is about."""

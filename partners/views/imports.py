@@ -18,7 +18,7 @@ from partners.inventory.background import later
 from partners.inventory.cells import text_of
 from partners.inventory.committing import commit_batch, to_create, to_update
 from partners.inventory.reports import BatchSheet
-from partners.inventory.roundlists import round_of
+from partners.inventory.roundlists import answer_columns, round_of
 from partners.inventory.rows import UnreadableFile
 from partners.inventory.staging import (
     read_batch,
@@ -28,6 +28,7 @@ from partners.inventory.staging import (
     workbook_of,
 )
 from partners.inventory.undoing import obstacles, undo_batch
+from partners.listing import Labels
 from partners.models import ImportBatch, ImportRow
 from partners.views.editing import all_errors
 from partners.views.rounds import receive
@@ -59,7 +60,7 @@ def start(request):
     if request.method == "POST" and form.is_valid():
         batch = form.save()
         if inventory := round_of(workbook_of(batch), request.user):
-            text = _("This is the list of the round “%(round)s”: its answers are taken.")
+            text = _("This is the list of the round “%(round)s”: its answers come with it.")
             messages.info(request, text % {"round": inventory})
             receive(request, inventory, batch)
             return redirect("partners:import-columns", pk=batch.pk)
@@ -87,7 +88,14 @@ def columns(request, pk):
     tables = book.tables
     data = request.POST if request.method == "POST" else None
     forms = [
-        ColumnsForm(table, table.columns, samples_of(table), data, prefix=f"t{at}")
+        ColumnsForm(
+            table,
+            table.columns,
+            samples_of(table),
+            data,
+            prefix=f"t{at}",
+            answers=answer_columns(table, batch.round),
+        )
         for at, table in enumerate(tables)
     ]
     are_valid = [form.is_valid() for form in forms]  # each of them, for the list of errors
@@ -152,6 +160,7 @@ def detail(request, pk):
     page = Paginator(shown, ROWS).get_page(request.GET.get("page"))
     context = {
         "batch": batch,
+        "rows": named_rows(page),
         "is_silent": turns.is_silent(batch),
         "figures": figures,
         "total": sum(count for __, __, count in figures),
@@ -165,6 +174,23 @@ def detail(request, pk):
         "will": what_will(batch) if batch.state == State.READY else None,
     }
     return render(request, "partners/imports/detail.html", context)
+
+
+def named_rows(rows):
+    """The rows of a page, with the names of the codes in them."""
+    labels = Labels()
+    kinds = {"hq_country": "countries", "activity_countries": "countries",
+             "category": "categories", "activity_areas": "activity_areas"}  # fmt: skip
+
+    def named(kind, text, between=", "):
+        names = getattr(labels, kinds[kind]) if kind in kinds else {}
+        return ", ".join(names.get(code, code) for code in text.split(between)) if names else text
+
+    for row in rows:
+        row.country_names = named("hq_country", row.countries, "|")
+        row.category_names = named("category", row.categories, "|")
+        row.named_changes = list(row.changes(named))
+        yield row
 
 
 def kind_in(batch):
@@ -189,9 +215,11 @@ def figures_of(batch, rows):
 def what_will(batch):
     """How many partners a commit would create and change."""
     rows = batch.rows.exclude(action=Action.REJECT)
+    answers = rows.filter(values__has_key="answer").exclude(decision=Decision.SKIP)
     return {
         "create": rows.filter(to_create()).count(),
         "update": rows.filter(to_update()).count(),
+        "answer": answers.count() if batch.round_id else 0,
     }
 
 
@@ -255,6 +283,8 @@ def decide_alike(batch, action, decision):
         rows = rows.filter(action=action)
     if decision not in Decision.values:
         return 0
+    if decision == Decision.IMPORT:
+        rows = rows.exclude(action=Action.UNCHANGED)
     if decision == Decision.UPDATE:
         rows = rows.filter(candidate__isnull=False).exclude(differences={})
     return rows.update(decision=decision)

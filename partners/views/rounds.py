@@ -1,7 +1,6 @@
 """Inventory rounds: how far they are, an office's list, and what was counted at their end."""
 
 import csv
-from itertools import islice
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -263,10 +262,13 @@ def workbook(request, pk):
 
 @require_POST
 def upload(request, pk):
-    """Take the answers of an edited workbook, and hand its records to the guided import."""
+    """Hand an edited workbook to the guided import, with its answers."""
     inventory = seen(request, pk)
-    if not (policies.may_add_partners(request.user) and inventory.is_open):
+    if not policies.may_add_partners(request.user):
         raise Http404
+    if why := inventory.why_no_answers:
+        messages.error(request, why)
+        return redirect(inventory)
     data = {"source": str(inventory)[:200]}
     form = UploadForm(data, request.FILES, user=request.user)
     if not form.is_valid():
@@ -279,31 +281,15 @@ def upload(request, pk):
 
 
 def receive(request, inventory, batch, *, is_rest_right=False):
-    """Take the answers of a round's workbook; what it corrects comes with the import, and counts."""
+    """Keep with a batch that it is a round's workbook: its answers are taken with its rows."""
     book = workbook_of(batch)
-    batch.round = inventory
+    batch.round, batch.is_rest_right = inventory, is_rest_right
     batch.columns = roundlists.columns_in(book, inventory)
-    batch.save(update_fields=["columns", "round"])
-    said = islice(roundlists.said_in(book, inventory), roundlists.MOST)
-    taken = roundlists.take(inventory, said, request.user, is_rest_right=is_rest_right)
-    tell_taken(request, taken)
-    messages.info(request, _("Now look at what the workbook would change in the records."))
-
-
-def tell_taken(request, taken):
-    """What was taken from a workbook, as messages."""
-    if count := len(taken.done):
-        text = ngettext("%(count)s answer is taken.", "%(count)s answers are taken.", count)
-        messages.success(request, text % {"count": count})
-    for one, problem in taken.refused[:10]:
-        messages.error(request, f"{one.partner}: {problem}")
-    if taken.open:
-        text = ngettext(
-            "%(count)s row has no answer yet. It is answered when a change of it is brought in.",
-            "%(count)s rows have no answer yet. They are answered when changes of them are brought in.",
-            taken.open,
-        )
-        messages.info(request, text % {"count": taken.open})
+    batch.save(update_fields=["columns", "round", "is_rest_right"])
+    text = _(
+        "Next you see what the workbook answers and changes. Nothing is taken before you say so."
+    )
+    messages.info(request, text)
 
 
 def chosen_rounds(request):

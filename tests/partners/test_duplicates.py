@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.utils import timezone
 
 from partners import duplicates, jobs
 from partners.models import DuplicatePair, DuplicateScan, Partner
@@ -64,6 +65,28 @@ def test_a_look_leaves_decisions_as_they_are(twins, registry_officer):
     assert (pair.decision, pair.note, pair.decided_by) == (
         "different", "Two statutes.", registry_officer,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("everything", [True, False])
+def test_open_pairs_are_judged_anew_and_decided_ones_stay(
+    twins, registry_officer, monkeypatch, everything
+):
+    monkeypatch.setattr(duplicates, "CHUNK", 1)
+    duplicates.scan()
+    likely = DuplicatePair.objects.get()
+    DuplicatePair.objects.update(probability=0.51, reason_codes=[])
+    unlikely = DuplicatePairFactory(left=twins[0], right=twins[2], probability=0.9)
+    decided = DuplicatePairFactory(left=twins[1], right=twins[2], probability=0.9)
+    decided.decide("same", by=registry_officer)
+    Partner.objects.update(updated_at=timezone.now())
+
+    duplicates.scan(everything=everything)
+
+    likely.refresh_from_db()
+    assert likely.probability > 0.6
+    assert "same_country" in likely.reason_codes
+    assert set(DuplicatePair.objects.all()) == {likely, decided}
+    assert unlikely not in DuplicatePair.objects.all()
 
 
 def test_merged_records_are_not_looked_at(twins):

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from partners import rebuilding
-from partners.models import DailyRun, MatchKey
+from partners.models import DailyRun, DuplicatePair, DuplicateScan, MatchKey
 from tests.factories import PartnerFactory
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -28,7 +28,24 @@ def test_worker_of_another_version_writes_the_keys_anew_once(monkeypatch):
 
     assert before == {1}
     assert sorted(MatchKey.objects.values_list("key", flat=True)) == right
-    assert DailyRun.objects.filter(name__startswith="partners.rebuilding.rebuild ").count() == 2
+    assert DuplicateScan.objects.count() == 3  # of two versions and of the day
+    assert DailyRun.objects.filter(name__startswith="partners.duplicates.begin_anew ").count() == 2
+
+
+def test_worker_judges_a_new_record_within_minutes_and_rests_when_nothing_changes():
+    first = PartnerFactory(legal_name="Femmes du Sahel", website="")
+    call_command("work", once=True)
+    second = PartnerFactory(
+        legal_name="Association des femmes du Sahel", website="", hq_country=first.hq_country
+    )
+
+    call_command("work", once=True)
+    pairs = list(DuplicatePair.objects.values_list("left", "right"))
+    looks = DuplicateScan.objects.count()
+    call_command("work", once=True)
+
+    assert pairs == [(first.pk, second.pk)]
+    assert DuplicateScan.objects.count() == looks
 
 
 def test_rules_are_those_of_the_files_that_read_names(monkeypatch, tmp_path):

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from partners import jobs, merging, rounds
 from partners.models import (
@@ -30,7 +31,7 @@ from tests.factories import (
     RoundQuestionFactory,
     UserFactory,
 )
-from tests.pages import read, sent, summary, texts
+from tests.pages import form_of, read, sent, summary, texts
 from tests.partners.roundbooks import as_upload, filled_in
 
 pytestmark = pytest.mark.django_db
@@ -296,6 +297,42 @@ def test_closing_keeps_the_count_and_takes_no_more_answers(client, inventory, re
         answer_of("Binta").confirm(registry_officer)
 
 
+def test_a_workbook_after_the_closing_is_told_that_it_came_too_late(
+    client, inventory, registry_officer, focal_point_mali, django_capture_on_commit_callbacks
+):
+    client.force_login(focal_point_mali)
+    sent_late = edited(client, inventory, {("Binta", "Answer"): "Confirmed"})
+    page = client.post(
+        address(inventory, "upload"),
+        {"file": edited(client, inventory, {("Amina", "Answer"): "Confirmed"})},
+        follow=True,
+    )
+    rounds.close(inventory, registry_officer)
+
+    late = client.post(address(inventory, "upload"), {"file": sent_late}, follow=True)
+    batch = ImportBatch.objects.get()
+    committed = brought_in(client, batch, page, django_capture_on_commit_callbacks)
+
+    day = date_format(timezone.localdate())
+    why = (
+        f"This round was closed on {day} and takes no more answers. Corrections still come in: on "
+        "the page of the record, or with “Import a list”."
+    )
+    assert late.redirect_chain == [(address(inventory), 302)]
+    assert texts(late, "p", "notice")[0] == why
+    assert texts(committed, "p", "notice")[0] == why
+    assert states()["Amina"] == "waiting"
+
+
+def test_a_workbook_before_the_lists_are_out_is_told_so(client, registry_officer):
+    early = InventoryRoundFactory(title_en="Next year")
+    client.force_login(registry_officer)
+
+    answer = client.post(address(early, "upload"), follow=True)
+
+    assert texts(answer, "p", "notice")[0] == "The lists of this round are not out yet."
+
+
 def test_two_counts_are_compared(client, inventory, registry_officer, mali):
     rounds.close(inventory, registry_officer)
     PartnerFactory(legal_name="=Danger", hq_country=mali)
@@ -358,8 +395,17 @@ def edited(client, inventory, changes, name="list.xlsx"):
     return as_upload(filled_in(client, inventory, changes), name)
 
 
+def brought_in(client, batch, columns, callbacks):
+    """The page of an import after its columns are confirmed and its rows brought in."""
+    with callbacks(execute=True):
+        client.post(f"/en/partners/import/{batch.pk}/columns/", form_of(columns, "mapping"))
+    with callbacks(execute=True):
+        client.post(f"/en/partners/import/{batch.pk}/commit/")
+    return client.get(f"/en/partners/import/{batch.pk}/")
+
+
 def test_an_edited_workbook_answers_and_goes_to_the_import(
-    client, inventory, focal_point_mali, mali
+    client, inventory, focal_point_mali, mali, django_capture_on_commit_callbacks
 ):
     for name in ("Daba", "Elimane", "Fanta"):
         PartnerFactory(legal_name=name, hq_country=mali)
@@ -382,32 +428,37 @@ def test_an_edited_workbook_answers_and_goes_to_the_import(
     response = client.post(address(inventory, "upload"), {"file": file}, follow=True)
 
     batch = ImportBatch.objects.get()
+    assert set(states().values()) == {"waiting"}
     assert response.redirect_chain == [(f"/en/partners/import/{batch.pk}/columns/", 302)]
     assert (batch.source, batch.user) == ("Yearly look (2026)", focal_point_mali)
-    assert texts(response, "p", "notice")[:5] == [
-        "2 answers are taken.",
-        "Daba: Say in the column of remarks why it has ended.",
-        "Elimane: “whatever” is no answer: choose one of the list in the column “Answer”.",
-        "1 row has no answer yet. It is answered when a change of it is brought in.",
-        "Now look at what the workbook would change in the records.",
-    ]
+    assert texts(response, "p", "notice")[0] == (
+        "Next you see what the workbook answers and changes. Nothing is taken before you say so."
+    )
+    page = brought_in(client, batch, response, django_capture_on_commit_callbacks)
+    assert texts(page, "p", "notice")[0] == (
+        "Without an answer still: Daba: Say in the column of remarks why it has ended. "
+        "Elimane: “whatever” is no answer: choose one of the list in the column “Answer”."
+    )
     assert states() == {
         "Amina": "confirmed", "Binta": "ended", "Coumba": "waiting",
-        "Daba": "waiting", "Elimane": "waiting", "Fanta": "waiting",
+        "Daba": "waiting", "Elimane": "waiting", "Fanta": "corrected",
     }  # fmt: skip
     assert Partner.objects.get(legal_name="Binta").status_reason == "The project is over."
 
 
 def test_a_workbook_answers_for_no_other_office(
-    client, inventory, registry_officer, focal_point_mali
+    client, inventory, registry_officer, focal_point_mali, django_capture_on_commit_callbacks
 ):
     client.force_login(registry_officer)
     file = edited(client, inventory, {("Coumba", "Answer"): "Confirmed"})
     client.force_login(focal_point_mali)
 
-    client.post(address(inventory, "upload"), {"file": file})
+    page = client.post(address(inventory, "upload"), {"file": file}, follow=True)
+    batch = ImportBatch.objects.get()
+    brought_in(client, batch, page, django_capture_on_commit_callbacks)
 
     assert states()["Coumba"] == "waiting"
+    assert "It is not on your list of the round." in batch.rows.get(name="Coumba").reason
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.4 no workbook", b"a,b\n1,2\n"])

@@ -163,6 +163,11 @@ def test_offices_with_two_identifiers_of_one_list_are_two_bodies():
         ("Croix-Rouge burkinabè, comité provincial du Houet", "Croix-Rouge burkinabè", Reason.MAY_BE_PART),
         ("Cáritas Diocesana de Chosica", "Cáritas del Perú", Reason.MAY_BE_PART),
         ("Cáritas Diocesana de Chosica", "Cáritas Diocesana de Tumbes", Reason.TWO_BRANCHES),
+        ("KRCS Nakuru", "Kenya Red Cross Society (KRCS)", Reason.MAY_BE_PART),
+        ("KRCS – Kakuma", "Kenya Red Cross Society", Reason.MAY_BE_PART),
+        ("Nairobi (KRCS)", "Kenya Red Cross Society (KRCS)", Reason.MAY_BE_PART),
+        ("FNAE Kayes", "Fédération nationale des associations d’écologie", Reason.MAY_BE_PART),
+        ("KRCS Nakuru", "KRCS Kakamega", Reason.TWO_BRANCHES),
     ],
 )  # fmt: skip
 def test_branches_that_share_a_website_are_never_the_same(branch, parent, reason):
@@ -171,6 +176,51 @@ def test_branches_that_share_a_website_are_never_the_same(branch, parent, reason
     assert verdict.verdict == "likely"
     assert reason in verdict.reasons
     assert not {Reason.TRANSLATED, Reason.OTHER_KIND_IN_NAME} & set(verdict.reasons)
+
+
+@pytest.mark.parametrize(
+    "fuller", ["KRCS Red Cross of Kenya", "KRCS", "MSF Doctors Without Borders"]
+)
+def test_an_acronym_before_its_own_words_is_no_branch(fuller):
+    names = {"MSF": "Médecins Sans Frontières (MSF)", "KRC": "Kenya Red Cross Society (KRCS)"}
+    verdict = judged(fuller, names[fuller[:3]], country="KE", websites=("https://one.example",))
+
+    assert Reason.MAY_BE_PART not in verdict.reasons
+
+
+HERE = {"country": "KE"}
+SITE = {"websites": ("https://one.example",)}
+
+
+@pytest.mark.parametrize(
+    ("short", "full", "known", "expected"),
+    [
+        ("Kenya Red Cross", "Kenya Red Cross Society", HERE | SITE, "likely"),
+        ("Kenya Red Cross", "Kenya Red Cross Society", SITE, "likely"),
+        ("Kenya Red Cross", "Kenya Red Cross Society", HERE, "likely"),
+        ("Cruz Roja Mexicana", "Sociedad Cruz Roja Mexicana", HERE | SITE, "likely"),
+        ("Rwanda Women", "Rwanda Women Network", HERE, "likely"),
+        ("Farmers", "Farmers Union", HERE, "different"),
+        ("Hospital of St Mary", "Hospital of St Mary Foundation", HERE, "different"),
+        ("Refugee Law", "Refugee Law Project", HERE, "different"),
+    ],
+)
+def test_a_word_such_as_society_is_often_left_out(short, full, known, expected):
+    assert judged(short, full, **known).verdict == expected
+
+
+def test_a_word_such_as_society_between_two_countries_or_websites_tells_them_apart():
+    def body(name, country, website):
+        return Facts.named(name, country=country, websites=(website,))
+
+    one = body("Kenya Red Cross", "KE", "https://one.example")
+
+    assert score(one, body("Kenya Red Cross Society", "UG", "https://one.example")).verdict == (
+        "different"
+    )
+    assert score(one, body("Kenya Red Cross Society", "KE", "https://two.example")).verdict == (
+        "different"
+    )
 
 
 @pytest.mark.parametrize(

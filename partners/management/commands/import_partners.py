@@ -113,6 +113,7 @@ class Command(BaseCommand):
             f"{'would update' if dry_run else 'updated'} {counts['update']}, "
             f"duplicates {counts['duplicate']}, left for review {counts['review']}, "
             f"rejected {counts['reject']}"
+            + (f", unchanged {counts['unchanged']}" if counts["unchanged"] else "")
         )
         self.say_rate(counts.total(), start)
 

@@ -174,7 +174,7 @@ def test_row_with_our_number_and_a_year_is_not_passed_over(tmp_path):
         (one.number, one.values.get("partner_number"), one.values.get("founded"), one.refusal)
         for one in open_workbook(path).readings()
     ] == [
-        (2, 12, "1990", ""),
+        (2, 12, "1990", None),
         (3, 13, "1991", "The row has no name."),
         (4, 14, None, "The row has no name."),
     ]

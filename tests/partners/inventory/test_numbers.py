@@ -48,7 +48,7 @@ def test_number_decides_before_any_likeness(batch_of, registry_officer, twins):
     assert {name: (row.action, row.candidate) for name, row in rows.items()} == {
         "Red Lantern North": ("update", north),
         "Red Lantern Southern": ("update", south),
-        "Red Lantern East": ("duplicate", east),
+        "Red Lantern East": ("unchanged", east),
         "Red Lantern West": ("import", None),
     }
     assert rows["Red Lantern North"].differences["email"][1] == "north@lantern.example"
@@ -129,6 +129,7 @@ def test_number_of_a_merged_record_leads_to_the_kept_one(batch_of, registry_offi
 
     row = batch.rows.get()
     assert (row.candidate, row.action) == (north, "update")
+    assert set(row.differences) == {"email"}  # the kept record has its own name
 
 
 def test_focal_point_changes_no_partner_of_others_by_number(batch_of, focal_point_mali, at_once):

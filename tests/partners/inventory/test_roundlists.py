@@ -41,12 +41,17 @@ def inventory(focal_point_mali):
     return one
 
 
-def bring_in(client, at_once, upload, to, **data):
-    """The way of a file through the pages, as far as the registry: its batch."""
+def looked_at(client, at_once, upload, to, **data):
+    """The way of a file through the pages, as far as the dry run: its batch."""
     sent = client.post(to, {"file": upload, **data})
     with at_once():
         client.post(sent["Location"], form_of(client.get(sent["Location"]), "mapping"))
-    batch = ImportBatch.objects.get()
+    return ImportBatch.objects.latest("pk")
+
+
+def bring_in(client, at_once, upload, to, **data):
+    """The way of a file through the pages, as far as the registry: its batch."""
+    batch = looked_at(client, at_once, upload, to, **data)
     with at_once():
         client.post(f"{IMPORTS}{batch.pk}/commit/")
     batch.refresh_from_db()
@@ -123,22 +128,124 @@ def test_taking_the_workbook_back_gives_the_earlier_confirmation_back(
 
 
 def test_the_rows_left_as_they_are_are_right_when_the_office_says_so(
-    client, inventory, focal_point_mali
+    client, inventory, focal_point_mali, at_once
 ):
     client.force_login(focal_point_mali)
     book = filled_in(client, inventory, {("Elimane Youth", "Answer"): "no idea"})
     to = f"{ROUNDS}{inventory.pk}/upload/"
 
-    without = client.post(to, {"file": as_upload(book)}, follow=True)
-    with_it = client.post(to, {"file": as_upload(book), "rest": "1"}, follow=True)
+    without = bring_in(client, at_once, as_upload(book), to)
+    before = states()
+    with_it = bring_in(client, at_once, as_upload(book), to, rest="1")
 
     refused = f"{NAMES[3]}: “no idea” is no answer: choose one of the list in the column “Answer”."
-    assert texts(without, "p", "notice")[:2] == [
-        refused,
-        "3 rows have no answer yet. They are answered when changes of them are brought in.",
-    ]
-    assert texts(with_it, "p", "notice")[:2] == ["3 answers are taken.", refused]
+    assert without.message == with_it.message == f"Without an answer still:\n{refused}"
+    assert before == dict.fromkeys(NAMES, "waiting")
     assert states() == dict.fromkeys(NAMES[:3], "confirmed") | {NAMES[3]: "waiting"}
+
+
+#: What a workbook says, and how each row of it is told in the dry run.
+SAID = {
+    ("Amina Circle", "City of headquarters"): "Kayes",
+    ("Binta Relief", "Answer"): "Confirmed",
+    ("Daba Network", "Answer"): "Ended",
+    ("Daba Network", "Remark"): "The project is over.",
+}
+
+
+def test_the_dry_run_says_what_each_answer_will_do(client, inventory, focal_point_mali, at_once):
+    client.force_login(focal_point_mali)
+    book = filled_in(client, inventory, SAID)
+    sheet = book.worksheets[0]
+    sheet.append([None, "Fanta Weavers Union", None, sheet["D2"].value, "Mali"])
+    to = f"{ROUNDS}{inventory.pk}/upload/"
+
+    batch = looked_at(client, at_once, as_upload(book), to)
+    page = client.get(f"{IMPORTS}{batch.pk}/")
+    french = client.get(f"/fr/partners/import/{batch.pk}/")
+    columns = client.get(f"{IMPORTS}{batch.pk}/columns/")
+
+    told = {row.name: (row.action, row.reason.partition("Answer: ")[2]) for row in batch.rows.all()}
+    assert told == {
+        "Amina Circle": ("update", "the record is confirmed as corrected."),
+        "Binta Relief": ("unchanged", "the record is confirmed."),
+        "Daba Network": ("unchanged", "the cooperation has ended, “The project is over.”."),
+        "Elimane Youth": ("unchanged", ""),
+        "Fanta Weavers Union": ("import", "the record is added to the round."),
+    }
+    assert "No answer yet: the record stays on the list." in page.content.decode()
+    assert "3 answers of the round would be taken." in " ".join(page.content.decode().split())
+    assert "Réponse : la fiche est confirmée." in french.content.decode().replace("\xa0", " ")
+    assert texts(columns, "b")[-3:] == ["How many volunteers?", "Answer", "Remark"]
+    assert set(states().values()) == {"waiting"}
+
+
+def test_a_row_that_is_left_out_gives_no_answer(client, inventory, focal_point_mali, at_once):
+    client.force_login(focal_point_mali)
+    book = filled_in(client, inventory, SAID)
+    batch = looked_at(client, at_once, as_upload(book), f"{ROUNDS}{inventory.pk}/upload/")
+    batch.rows.filter(name="Daba Network").update(decision="skip")
+
+    with at_once():
+        client.post(f"{IMPORTS}{batch.pk}/commit/")
+
+    assert states() == {
+        "Amina Circle": "corrected",
+        "Binta Relief": "confirmed",
+        "Daba Network": "waiting",
+        "Elimane Youth": "waiting",
+    }
+
+
+def test_taking_the_workbook_back_takes_back_every_answer_of_it(
+    client, inventory, focal_point_mali, registry_officer, at_once
+):
+    before = {"confirmed_on": date(2023, 5, 4), "confirmed_by": registry_officer}
+    Partner.objects.filter(legal_name="Binta Relief").update(**before)
+    client.force_login(focal_point_mali)
+    book = filled_in(client, inventory, SAID | {("Binta Relief", "How many volunteers?"): "40"})
+    batch = bring_in(client, at_once, as_upload(book), f"{ROUNDS}{inventory.pk}/upload/")
+    assert states() == {
+        "Amina Circle": "corrected",
+        "Binta Relief": "confirmed",
+        "Daba Network": "ended",
+        "Elimane Youth": "waiting",
+    }
+
+    with at_once():
+        client.post(f"{IMPORTS}{batch.pk}/undo/")
+
+    batch.refresh_from_db()
+    assert batch.state == "undone"
+    assert states() == dict.fromkeys(NAMES, "waiting")
+    assert not RoundReply.objects.exists()
+    found = {one.legal_name: one for one in Partner.objects.all()}
+    assert (found["Binta Relief"].confirmed_on, found["Binta Relief"].confirmed_by) == (
+        date(2023, 5, 4),
+        registry_officer,
+    )
+    assert (found["Daba Network"].status, found["Daba Network"].status_reason) == ("active", "")
+    assert found["Amina Circle"].confirmed_on is None
+
+
+def test_a_record_that_was_only_confirmed_and_then_edited_stands_in_the_way(
+    client, inventory, focal_point_mali, at_once
+):
+    client.force_login(focal_point_mali)
+    book = filled_in(client, inventory, SAID)
+    batch = bring_in(client, at_once, as_upload(book), f"{ROUNDS}{inventory.pk}/upload/")
+    binta = Partner.objects.get(legal_name="Binta Relief")
+    binta.city = "Ségou"
+    binta.save()
+
+    page = client.get(f"{IMPORTS}{batch.pk}/")
+    with at_once():
+        client.post(f"{IMPORTS}{batch.pk}/undo/")
+
+    batch.refresh_from_db()
+    assert batch.state == "committed"
+    assert "Binta Relief" in texts(page, "a")
+    assert states()["Binta Relief"] == "confirmed"
 
 
 def test_the_workbook_answers_on_the_page_of_imports_and_in_another_language_too(
@@ -153,13 +260,12 @@ def test_the_workbook_answers_on_the_page_of_imports_and_in_another_language_too
     )
 
     sent = client.post(IMPORTS, {"file": as_upload(book)}, follow=True)
+    batch = bring_in(client, at_once, as_upload(book), IMPORTS)
 
-    assert texts(sent, "p", "notice")[:2] == [
-        "This is the list of the round “Yearly look (2026)”: its answers are taken.".replace(
-            "2026", str(inventory.year)
-        ),
-        "2 answers are taken.",
-    ]
+    assert texts(sent, "p", "notice")[0] == (
+        f"This is the list of the round “Yearly look ({inventory.year})”: its answers come with it."
+    )
+    assert (batch.state, batch.round) == ("committed", inventory)
     assert states() == dict.fromkeys(NAMES, "waiting") | {
         "Amina Circle": "confirmed",
         "Binta Relief": "confirmed",

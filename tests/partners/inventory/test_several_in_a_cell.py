@@ -47,7 +47,7 @@ def test_countries_beyond_the_one_answered_are_countries_of_activity(tmp_path):
     assert found.values["country"] == "GT"
     assert found.values["activity_countries"] == ["NI", "SV", "HN"]
     assert found.warnings == [
-        "Further countries: SV, HN. A new partner has them as countries of activity."
+        "Further countries: El Salvador, Honduras. They come in as countries of activity."
     ]
 
 
@@ -71,6 +71,13 @@ def test_no_country_is_kept_where_the_answer_is_that_it_is_none(tmp_path):
 def test_country_of_activity_that_cannot_be_read_is_named_on_the_row(tmp_path):
     found = reading(tmp_path, "Perú", "Tierra Media", None, None)
 
+    assert found.warnings == ["“Tierra Media” is left out: it cannot be read."]
+
+
+def test_of_several_countries_of_activity_the_unread_one_is_named(tmp_path):
+    found = reading(tmp_path, "Perú", "Bolivia; Tierra Media, Ecuadr", None, None)
+
+    assert found.values["activity_countries"] == ["BO", "EC"]
     assert found.warnings == ["“Tierra Media” is left out: it cannot be read."]
 
 

@@ -175,7 +175,7 @@ def test_row_adds_areas_and_a_person_to_the_partner_and_the_undo_takes_them_back
     client.force_login(focal_point_mali)
     page = client.get(f"/en/partners/import/{batch.pk}/").content.decode()
 
-    assert (row.action, list(row.changes)) == (
+    assert (row.action, list(row.changes())) == (
         "update",
         [
             ("Activity areas", "", "counter_trafficking"),
@@ -184,6 +184,7 @@ def test_row_adds_areas_and_a_person_to_the_partner_and_the_undo_takes_them_back
     )
     assert "Changes: Activity areas, Contacts." in row.reason
     assert "<ins>Awa Exemple, présidente</ins>" in page
+    assert "<ins>Counter-trafficking" in page
 
     committed(client, batch, at_once)
     assert said_of(weavers) == (
