@@ -190,9 +190,11 @@ class EventViewSet(
         partners = Prefetch("co_organisers", Partner.objects.visible_to(user))
         events = Event.objects.visible_to(user).for_lists().select_related("cluster")
         events = events.prefetch_related(partners).order_by("-starts_at", "-pk")
-        if self.action == "list":
-            return events
-        documents = EventDocument.objects.visible_to(user)
+        return events if self.action == "list" else self.whole(events)
+
+    def whole(self, events):
+        """Each with its agenda, and the documents that the user may read."""
+        documents = EventDocument.objects.visible_to(self.request.user)
         seen = Prefetch("documents", documents, to_attr="seen_documents")
         return events.prefetch_related("agenda", seen)
 
@@ -203,7 +205,7 @@ class EventViewSet(
         return super().stone_of(row) | {"uuid": row.uuid}
 
     def editable(self):
-        return Event.objects.order_by().editable_by(self.request.user)
+        return self.whole(Event.objects.order_by().editable_by(self.request.user))
 
     def create(self, request, *args, **kwargs):
         """Open an event."""

@@ -107,15 +107,12 @@ class Editing(View):
             form.add_error(None, SAME_MOMENT)
             return self.show(form, rows, status=409)
         messages.success(request, _("Saved."))
+        self.tell()
         return answer
 
-    def saved(self, form, rows, was):
-        """Save, and lead on."""
-        self.event = form.save()
-        for formset in rows.values():
-            formset.instance = self.event
-            formset.save()
-        if promoted := changing.settle(self.event, was):
+    def tell(self):
+        """Say what else has come of saving."""
+        if promoted := self.promoted:
             text = ngettext(
                 "%(number)s person of the waiting list has a seat now, and is told by e-mail.",
                 "%(number)s people of the waiting list have a seat now, and are told by e-mail.",
@@ -126,6 +123,14 @@ class Editing(View):
             text = _("The series has another event with this edition number: %(titles)s.")
             titles = "; ".join(str(event.title) for event in others)
             messages.warning(self.request, text % {"titles": titles})
+
+    def saved(self, form, rows, was):
+        """Save, and lead on."""
+        self.event = form.save()
+        for formset in rows.values():
+            formset.instance = self.event
+            formset.save()
+        self.promoted = changing.settle(self.event, was)
         return redirect(self.event)
 
     def is_stale(self, data):

@@ -166,7 +166,7 @@ def test_officer_chooses_the_language_of_one_letter_and_of_all(client):
 
     assert one == ["fr", "en"]
     assert [row.language for row in Invitation.objects.order_by("pk")] == ["es", "es"]
-    assert texts(refused, "p", "notice") == ["Letters are not written in this language."]
+    assert texts(refused, "p", "notice")[-1] == "Letters are not written in this language."
     assert second.event == event
 
 
@@ -178,7 +178,7 @@ def test_sentence_is_kept_and_shown_in_the_letter(client):
     client.post(address, {"action": "say", "note": "Venez nombreux.\n"})
     page = client.get(f"{address}?letter=fr")
 
-    assert page.context["subject"] == "Invitation : Réunion".replace(" :", "\u00a0:")
+    assert page.context["subject"] == "Invitation : Réunion"
     assert "Venez nombreux." in page.context["letter"]
     client.post(address, {"action": "say", "note": "x" * 1001})
     event.refresh_from_db()
@@ -199,7 +199,7 @@ def test_rows_without_address_say_so_and_are_not_counted(client):
     assert [row.has_address for row in page.context["page"]] == [
         row.partner == with_address for row in page.context["page"]
     ]
-    assert read(page).text.count("no e-mail address") == 1
+    assert texts(page, "span", "tag").count("no e-mail address") == 1
 
 
 def test_no_reminder_gives_its_reason(client):
