@@ -113,7 +113,7 @@ def in_turn(
             left,
             key=lambda row: (
                 row.spoke_last_time,
-                regions[row.area and row.area.pk],
+                regions[row.area.pk if row.area else None],
                 categories[row.category and row.category.pk],
                 row.created_at,
                 row.pk,
@@ -126,7 +126,7 @@ def in_turn(
 
 
 def count(row: RequestToSpeak, regions: Counter, categories: Counter) -> None:
-    regions[row.area and row.area.pk] += 1
+    regions[row.area.pk if row.area else None] += 1
     categories[row.category and row.category.pk] += 1
 
 

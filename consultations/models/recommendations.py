@@ -148,7 +148,8 @@ class Recommendation(Losable, Worded, Ruled):
         if event.starts_at:
             days.append(event.starts_at.astimezone(event.zone).date())
         elif event.about:
-            days.append(date(*bounds_of(event.about)[0], 1))
+            (year, month), __ = bounds_of(event.about)
+            days.append(date(year, month, 1))
         else:
             return None
         return min(days)

@@ -152,7 +152,7 @@ def part_of(user, event):
     ]
     invitations = list(invitations.select_related("partner"))
     for invitation in invitations:
-        invitation.may_answer = invitation.partner_id in edited
+        invitation.may_answer = invitation.partner_id in edited and event.is_coming()
     return {
         "invitations": invitations,
         "registrations": mine.select_related("partner"),

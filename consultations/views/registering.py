@@ -148,12 +148,11 @@ def mine(request):
         registration.may_correct = registering.may_correct(registration, request.user, now)
         registration.when = When(event, zone)
         registration.has_certificate = registration.state == State.ATTENDED and event.has_begun(now)
-        if event.is_coming(now):
-            coming.append(registration)
-            continue
-        registration.moves = []
         is_cancelled = event.publication == Event.Publication.CANCELLED
-        (cancelled if is_cancelled else past).append(registration)
+        is_over = event.ends_at is not None and event.ends_at <= now
+        if is_cancelled or is_over:
+            registration.moves = []
+        (cancelled if is_cancelled else past if is_over else coming).append(registration)
     invitations = (
         Invitation.objects.visible_to(request.user)
         .filter(partner__in=partners_of(request.user), answer=Invitation.Answer.NONE)
