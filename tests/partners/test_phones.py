@@ -56,8 +56,8 @@ def test_phone_is_refused_of_organisations_and_people_alike():
 def test_unreadable_phone_of_a_list_is_named_and_the_row_stays():
     draft = draft_of_values(7, {"name": "Femmes du Sahel", "phone": "ask Awa"}, Lists())
 
-    assert (draft.refusal, draft.partner.phone) == ("", "")
-    assert draft.warnings == [f"“ask Awa” is left out: {WANTED}"]
+    assert (draft.refusal, draft.partner.phone) == (None, "")
+    assert [str(one) for one in draft.warnings] == [f"“ask Awa” is left out: Telephone: {WANTED}"]
 
 
 def test_characters_lost_on_the_way_are_asked_for_again(client, registry_officer, partner):
