@@ -3,6 +3,7 @@
 import re
 from zoneinfo import available_timezones
 
+from babel.core import get_global
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import translation
@@ -30,6 +31,12 @@ def check_time_zone(value):
             code="time_zone",
             params={"value": value},
         )
+
+
+def zone_of(country):
+    """The time zone of a country that has one for all; nothing of others, or of none."""
+    zones = list(get_global("territory_zones").get(country.code) or ()) if country else []
+    return zones[0] if len(zones) == 1 and zones[0] in ZONES else ""
 
 
 class TimeZoneField(LineField):

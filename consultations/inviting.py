@@ -165,7 +165,7 @@ def say(event, sentence):
 
 def letter(event, language):
     """``(subject, text)`` of the letter as it would be written to the first who waits for it."""
-    row = waiting(event).order_by("pk").first()
+    row = waiting(event).reachable().order_by("pk").first()
     partner = row.partner if row else Partner(legal_name=_("Name of the organisation"))
     invitation = Invitation(event=event, partner=partner, language=language)
     return notices.letter(invitation)

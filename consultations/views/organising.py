@@ -13,7 +13,7 @@ from django.views import View
 
 from config.middleware import SIGNED_OUT, edit_owner, stashed_edit
 from consultations import changing, policies, registering
-from consultations.fields import ZONES
+from consultations.fields import ZONES, zone_of
 from consultations.forms.events import (
     AGENDA,
     DAYS,
@@ -50,6 +50,13 @@ def one_row_more(data, prefix):
     return data
 
 
+def new_event(user):
+    """An event of the user's office, by the clock there where the whole country has one."""
+    event = Event(office_id=user.office_id)
+    event.time_zone = zone_of(user.office and user.office.country) or event.time_zone
+    return event
+
+
 class Editing(View):
     """The form of an event; what was sent is shown again until it is saved."""
 
@@ -59,7 +66,7 @@ class Editing(View):
         if pk is not None:
             self.event = get_object_or_404(Event.objects.editable_by(request.user), pk=pk)
         elif policies.may_add_events(request.user):
-            self.event = Event(office_id=request.user.office_id)
+            self.event = new_event(request.user)
         else:
             raise Http404
         return super().dispatch(request, *args, **kwargs)
@@ -101,7 +108,7 @@ class Editing(View):
                 answer = resending.record(request, lambda: self.saved(form, rows, was))
         except IntegrityError:
             if was is None:  # a new one that was not kept is new again
-                self.event = Event(office_id=request.user.office_id)
+                self.event = new_event(request.user)
             form, rows = self.forms(request.POST)
             form.is_valid()
             form.add_error(None, SAME_MOMENT)

@@ -31,7 +31,13 @@ from tests.consultations.factories import (
     organiser,
     running,
 )
-from tests.factories import CountryFactory, MembershipFactory, PartnerFactory
+from tests.factories import (
+    CountryFactory,
+    MembershipFactory,
+    OfficeFactory,
+    PartnerFactory,
+    UserFactory,
+)
 from tests.pages import form_of, read
 
 pytestmark = pytest.mark.django_db
@@ -258,6 +264,19 @@ def test_time_zones_are_named_by_a_place(name):
         check_time_zone(name)
     check_time_zone("America/New_York")
     check_time_zone("UTC")
+
+
+@pytest.mark.parametrize(
+    ("country", "zone"),
+    [("ML", "Africa/Bamako"), ("NP", "Asia/Kathmandu"), ("CD", "Europe/Zurich")],
+)
+def test_new_event_begins_with_the_clock_of_its_office(client, country, zone):
+    office = OfficeFactory(country=CountryFactory(code=country))
+    client.force_login(UserFactory(focal_point=True, office=office))
+
+    page = read(client.get(f"{BASE}add/"))
+
+    assert page.one("input", name="time_zone")["value"] == zone
 
 
 def test_nothing_happens_about_a_recommendation_before_its_event():
