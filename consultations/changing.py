@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from consultations import notices, registering
-from consultations.models import Event, Registration
+from consultations.models import Event, Invitation, Registration
 from consultations.phases import Phase
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ def settle(event: Event, was: Known | None) -> int:
                 tell_changes(event, was, gone)
         if event.publication == cancelled and (not was or was.publication != cancelled):
             write_soon(call_off, event)
+            letters = uninformed(event.pk).count()
+            notices.soon(letters, call_off_invitations, event.pk, event.sequence)
     return len(registering.promote(event))
 
 
@@ -77,6 +79,27 @@ def call_off(number: int, sequence: int) -> None:
     rows = Registration.objects.expecting().filter(event=number)
     for registration in of_one_event(rows, number, Event.Publication.CANCELLED):
         notices.call_off(registration, sequence)
+
+
+def uninformed(number: int) -> QuerySet[Invitation]:
+    """Letters that no answer declined, to organisations whose people are not told themselves."""
+    people = Registration.objects.expecting().filter(event=number).order_by()
+    sent = Invitation.objects.filter(event=number, sent_at__isnull=False)
+    kept = sent.exclude(answer=Invitation.Answer.DECLINED).reachable()
+    return kept.exclude(partner__in=people.values("partner_id")).order_by()
+
+
+def call_off_invitations(number: int, sequence: int) -> None:
+    """Write to who was invited that an event is cancelled; twice writes no second letter."""
+    cancelled = Event.objects.filter(pk=number, publication=Event.Publication.CANCELLED)
+    event = cancelled.for_lists().first()
+    if event is None:
+        return
+    rows = list(uninformed(number).select_related("partner").order_by("pk"))
+    addresses = notices.addresses_of([row.partner for row in rows])
+    for invitation in rows:
+        invitation.event = event
+        notices.call_off_invitation(invitation, addresses[invitation.partner_id], sequence)
 
 
 def of_one_event(

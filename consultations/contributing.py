@@ -74,6 +74,11 @@ def hand_in(contribution, user, now=None):
         check_writable(fresh, user, now)
         if not fresh.answers.exclude(text="").exists() and not fresh.file:
             raise ValidationError(_("Answer a question, or add a file, before you hand it in."))
+        for answer in fresh.answers.select_related("question"):
+            try:
+                answer.check_words()
+            except ValidationError as error:
+                raise ValidationError({"answers": error.messages}) from error
         fresh.state, fresh.submitted_at = State.SUBMITTED, now
         fresh.save()
     return fresh

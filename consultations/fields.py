@@ -3,6 +3,7 @@
 import re
 from zoneinfo import available_timezones
 
+from babel.core import get_global
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import translation
@@ -16,14 +17,26 @@ SPOKEN = ("en", "fr", "es")
 ABOUT = re.compile(r"[12][0-9]{3}(-(0[1-9]|1[0-2]))?")
 
 
+#: Time zones by place. Short ones such as EST know no summer time, and Etc/GMT+5 is not what it says.
+ZONES = frozenset(
+    name for name in available_timezones() if "/" in name and not name.startswith("Etc/")
+) | {"UTC"}
+
+
 def check_time_zone(value):
-    """Raise unless ``value`` names a time zone of the IANA list."""
-    if value not in available_timezones():
+    """Raise unless ``value`` names a time zone of the IANA list by its place."""
+    if value not in ZONES:
         raise ValidationError(
             _("“%(value)s” is not a time zone. Give a name such as Africa/Bamako."),
             code="time_zone",
             params={"value": value},
         )
+
+
+def zone_of(country):
+    """The time zone of a country that has one for all; nothing of others, or of none."""
+    zones = list(get_global("territory_zones").get(country.code) or ()) if country else []
+    return zones[0] if len(zones) == 1 and zones[0] in ZONES else ""
 
 
 class TimeZoneField(LineField):

@@ -140,6 +140,7 @@ class SegmentFilter(PartnerFilter):
 
     def present_at(self, queryset, events):
         came = Registration.objects.filter(events, state="attended").order_by()
+        came = came.exclude(event__publication=Event.Publication.CANCELLED)
         return queryset.filter(pk__in=came.values("partner_id"))
 
 

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.utils import formats
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
+
+from consultations.fields import ZONES
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ def zone_options(chosen):
     return format_html_join(
         "",
         "<option{}>{}</option>",
-        [(" selected" if name == chosen else "", name) for name in sorted(available_timezones())],
+        [(" selected" if name == chosen else "", name) for name in sorted(ZONES)],
     )
 
 

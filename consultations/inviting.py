@@ -10,9 +10,10 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from consultations import notices
+from consultations import notices, registering
 from consultations.filters import SegmentFilter
-from consultations.models import Event, Invitation
+from consultations.models import Event, Invitation, Registration
+from consultations.phases import Phase
 from partners.models import Contact, Partner
 
 #: An organisation is not reminded twice within this time.
@@ -43,7 +44,7 @@ def languages_of(partners):
 def put_on_list(event, partners, segment=None):
     """Add partners to the list of an event; those on it stay as they are. How many are new."""
     with transaction.atomic():
-        Event.objects.order_by().select_for_update().get(pk=event.pk)
+        registering.locked(event.pk)
         present = set(Invitation.objects.filter(event=event).values_list("partner_id", flat=True))
         added = [partner for partner in partners if partner.pk not in present]
         languages = languages_of(added)
@@ -63,13 +64,41 @@ def send(event, now=None):
     """
     now = now or timezone.now()
     with transaction.atomic():
-        event = Event.objects.order_by().select_for_update().get(pk=event.pk)
-        if event.publication != Event.Publication.PUBLISHED:
+        event = registering.locked(event.pk)
+        if event.publication == Event.Publication.DRAFT:
             raise ValidationError(_("Publish the event before you send the invitations."))
+        check_coming(event, now)
         reached, unreachable = by_address(waiting(event))
         sent = waiting(event).filter(pk__in=reached).update(sent_at=now, updated_at=now)
+        Invitation.objects.filter(event=event, pk__in=reached).accept_registered(now)
         notices.soon(sent, write_invitations, event.pk, now.isoformat())
     return sent, unreachable
+
+
+def check_coming(event, now=None):
+    """Raise when nobody is invited any more, or answers."""
+    if event.publication == Event.Publication.CANCELLED:
+        raise ValidationError(_("The event is cancelled."), code="cancelled")
+    if event.phase(now) == Phase.OVER:
+        raise ValidationError(_("The event is over."), code="over")
+
+
+def answer(invitation, wanted, *, by, now=None):
+    """Accept or decline for an organisation; whoever has people registered cancels them first."""
+    now = now or timezone.now()
+    with transaction.atomic():
+        event = registering.locked(invitation.event_id)
+        check_coming(event, now)
+        people = Registration.objects.expecting().filter(event=event, partner=invitation.partner_id)
+        if wanted == Invitation.Answer.DECLINED and people.exists():
+            message = _(
+                "People of your organisation are registered for this event. Cancel their"
+                " registrations under “My registrations” first, then decline."
+            )
+            raise ValidationError(message, code="registered")
+        invitation.answer = wanted
+        invitation.answered_at, invitation.answered_by = now, by
+        invitation.save(update_fields=["answer", "answered_at", "answered_by", "updated_at"])
 
 
 def by_address(invitations):
@@ -100,9 +129,10 @@ def write_reminders(number, moment):
 
 
 def write(number, invitations):
-    """Write letters about a published event; the numbers of those that cannot be written."""
-    published = Event.objects.filter(pk=number, publication=Event.Publication.PUBLISHED)
-    event = published.for_lists().first()
+    """Write letters about an event that comes; the numbers of those that cannot be written."""
+    event = Event.objects.filter(pk=number).for_lists().first()
+    if event is not None and not event.is_coming():
+        event = None
     rows = list(invitations.select_related("partner").order_by("pk"))
     addresses = notices.addresses_of([row.partner for row in rows]) if event else {}
     for invitation in rows:
@@ -117,11 +147,36 @@ def waiting(event):
     return Invitation.objects.filter(event=event, sent_at=None).select_related("partner")
 
 
+def speak(event, language, number=None):
+    """Have the letters of an event written in a language: one of the list, or all. How many."""
+    rows = Invitation.objects.filter(event=event)
+    if number is not None:
+        rows = rows.filter(pk=number)
+    return rows.update(language=language, updated_at=timezone.now())
+
+
+def say(event, sentence):
+    """Keep the sentence that the letters of an event say besides; empty it is left out."""
+    event.invitation_note = sentence.strip()
+    event.clean_fields(exclude=[field.name for field in event._meta.fields
+                                if field.name != "invitation_note"])  # fmt: skip
+    Event.objects.filter(pk=event.pk).update(invitation_note=event.invitation_note)
+
+
+def letter(event, language):
+    """``(subject, text)`` of the letter as it would be written to the first who waits for it."""
+    row = waiting(event).reachable().order_by("pk").first()
+    partner = row.partner if row else Partner(legal_name=_("Name of the organisation"))
+    invitation = Invitation(event=event, partner=partner, language=language)
+    return notices.letter(invitation)
+
+
 def unanswered(event, now=None):
     """Invitations that may be reminded of."""
     before = (now or timezone.now()) - BETWEEN_REMINDERS
     return (
-        Invitation.objects.filter(event=event, answer=Invitation.Answer.NONE, sent_at__lte=before)
+        Invitation.objects.unanswered()
+        .filter(event=event, sent_at__lte=before)
         .exclude(reminded_at__gt=before)
         .select_related("partner")
     )
@@ -131,9 +186,10 @@ def remind(event, now=None):
     """Have reminders written to whoever has not answered; how many, and who has no address."""
     now = now or timezone.now()
     with transaction.atomic():
-        event = Event.objects.order_by().select_for_update().get(pk=event.pk)
-        if event.publication != Event.Publication.PUBLISHED:
+        event = registering.locked(event.pk)
+        if event.publication == Event.Publication.DRAFT:
             raise ValidationError(_("The event is not announced: nobody is reminded of it."))
+        check_coming(event, now)
         reached, unreachable = by_address(unanswered(event, now))
         reminded = (
             unanswered(event, now)

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from consultations import calendars
-from consultations.hours import When
+from consultations.hours import When, in_zone
 from consultations.models.registrations import State
 from partners import jobs, outbox
 from partners.models import Contact
@@ -148,19 +148,57 @@ def address_to(partner):
 
 def invite(invitation, address):
     """Write the letter of an invitation, or the reminder that it counts last."""
-    partner, event = invitation.partner, invitation.event
     reminder = invitation.reminders
     outbox.post(
         "event_invitation_reminder" if reminder else "event_invitation",
         to=address,
         key=f"invitation:{invitation.pk}:{reminder}",
+        context=words_to_invite(invitation),
+        partner=invitation.partner,
+        about=invitation.event.mark,
+        language=invitation.language,
+    )
+
+
+def letter(invitation):
+    """``(subject, text)`` of the letter of an invitation, written to nobody."""
+    words = words_to_invite(invitation) | {"partner": invitation.partner}
+    return outbox.written("event_invitation", invitation.language, words)
+
+
+def words_to_invite(invitation):
+    """What the letter of an invitation needs, and its reminder."""
+    event = invitation.event
+    with translation.override(invitation.language):
+        closes = in_zone(event.registration_closes_at, event.zone)
+        seats = [(mode.label, event.seats(mode)) for mode in event.modes]
+        spoken = ", ".join(map(str, event.language_names))
+        interpretation = ", ".join(map(str, event.interpretation_names))
+    return {
+        "invitation": invitation,
+        "event": event,
+        "when": When(event),
+        "closes": closes,
+        "seats": [(label, number) for label, number in seats if number is not None],
+        "languages": spoken,
+        "interpretation": interpretation,
+        "address": address_of(event, invitation.language),
+    }
+
+
+def call_off_invitation(invitation, address, sequence):
+    """Tell an invited organisation that the event does not take place; ``sequence`` as above."""
+    event = invitation.event
+    outbox.post(
+        "event_invitation_cancelled",
+        to=address,
+        key=f"event_invitation_cancelled:{event.pk}:{invitation.pk}:{sequence}",
         context={
-            "invitation": invitation,
             "event": event,
             "when": When(event),
             "address": address_of(event, invitation.language),
         },
-        partner=partner,
+        partner=invitation.partner,
         about=event.mark,
         language=invitation.language,
     )

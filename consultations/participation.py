@@ -20,7 +20,8 @@ def of_partner(partner, user):
     """The events in which an organisation took part: for staff and its own people."""
     if not is_staff(user) and partner.pk not in partners_of(user):
         return None
-    registrations = Registration.objects.seated().filter(partner=partner)
+    seated = Registration.objects.seated().filter(partner=partner)
+    registrations = seated.exclude(event__publication=Event.Publication.CANCELLED)
     people = dict(registrations.order_by().values_list("event").annotate(Count("pk")))
     if not people:
         return None

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 #: Registrations that are changed in one statement.
 CHUNK = 500
+#: The least by which one waits longer than the next.
+INSTANT = timedelta(microseconds=1)
 #: A scan that was sent later than this after it was made counts from here.
 KEPT_AT_MOST = timedelta(days=3)
 
@@ -113,6 +115,7 @@ def available(registration: Registration, user: Person) -> list[Move]:
         if registration.state in move.sources
         and move.allowed(user, registration)
         and (not move.on_the_day or registration.event.has_begun())
+        and not (move.asks and registration.event.phase() == Phase.OVER)
     ]
 
 
@@ -123,9 +126,9 @@ def locked(event_id: int) -> Event:
 
 def register(registration: Registration, *, by: User, now: datetime | None = None) -> Registration:
     """Take a new registration: a seat, a place on the waiting list, or waiting for approval."""
-    now = now or timezone.now()
     with transaction.atomic():
         registration.event = locked(registration.event_id)
+        now = now or timezone.now()  # once it is this one's turn
         registration.created_by = by
         check_open(registration, by, now)
         check_mode(registration)
@@ -134,6 +137,9 @@ def register(registration: Registration, *, by: User, now: datetime | None = Non
         if decides(by, registration):
             seat(registration, now)
         registration.save()
+        registration.place = registration.place_in_queue()
+        invited = Invitation.objects.filter(event=registration.event)
+        invited.filter(partner=registration.partner).accept_registered(now, by=by)
         notices.tell(registration)
     return registration
 
@@ -147,9 +153,10 @@ def perform(
     now: datetime | None = None,
 ) -> Registration:
     """Make a move: the only code that changes the state of a registration that exists."""
-    now, move = now or timezone.now(), MOVES[name]
+    move = MOVES[name]
     with transaction.atomic():
         event = locked(registration.event_id)
+        now = now or timezone.now()
         fresh: Registration = Registration.objects.select_related("partner").get(pk=registration.pk)
         fresh.event = event
         if fresh.state not in move.sources:
@@ -158,7 +165,7 @@ def perform(
             raise PermissionDenied
         if move.needs_note and not note.strip():
             raise ValidationError({"note": _("Give the reason: the person is told.")})
-        if event.phase(now) == Phase.OVER and not organises(by, fresh):
+        if event.phase(now) == Phase.OVER and (move.asks or not organises(by, fresh)):
             raise ValidationError(_("The event is over."))
         if move.on_the_day and not event.has_begun(now):
             raise ValidationError(too_early(event), code="early")
@@ -241,12 +248,15 @@ def enter(registration: Registration, move: Move, now: datetime) -> None:
 def seat(registration: Registration, now: datetime) -> None:
     """Give a seat, or a place at the end of the waiting list when none is left."""
     event, mode = registration.event, registration.mode
-    queue = Registration.objects.in_queue().filter(event=event, mode=mode)
+    last = Registration.objects.in_queue().filter(event=event, mode=mode).last()
     has_begun = event.starts_at is not None and event.starts_at <= now
-    if event.is_full(mode) or (not has_begun and queue.exists()):
+    if event.is_full(mode) or (not has_begun and last is not None):
         registration.state, registration.waitlisted_at = State.WAITLISTED, now
+        if last is not None and last.waitlisted_at is not None:  # whatever the clocks say
+            registration.waitlisted_at = max(now, last.waitlisted_at + INSTANT)
     else:
         registration.state, registration.approved_at = State.APPROVED, now
+        registration.waitlisted_at = None  # it has not waited for this seat
 
 
 def promote(event: Event, now: datetime | None = None) -> list[Registration]:

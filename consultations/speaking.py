@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 State = RequestToSpeak.State
 
 
+#: Parts of the world, the largest first.
+AREAS = ("region", "subregion", "intermediate_region")
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """What an organiser does with a request."""
@@ -53,13 +57,32 @@ STEPS = {
 def requests_of(event: Event) -> list[RequestToSpeak]:
     """The requests of an event with what they are balanced by, in the order of the list."""
     rows = RequestToSpeak.objects.filter(event=event).select_related(
-        "item", "partner__category", "partner__hq_country__region", "registration"
-    )
+        "item", "partner__category", "registration",
+        *(f"partner__hq_country__{name}" for name in AREAS),
+    )  # fmt: skip
     spoke = spoke_last_time(event)
     found = list(rows)
+    by_item: dict[int | None, list[RequestToSpeak]] = {}
     for row in found:
         row.spoke_last_time = row.partner_id in spoke
+        by_item.setdefault(row.item_id, []).append(row)
+    for rows_of_item in by_item.values():
+        place(rows_of_item)
     return found
+
+
+def place(rows: Iterable[RequestToSpeak]) -> None:
+    """Say of each request from which part of the world it comes, as far as that differs.
+
+    All from one region are told apart by their sub-regions, all from one of these by country.
+    """
+    countries = [(row, row.partner.hq_country) for row in rows]
+    for name in (*AREAS, None):
+        areas = [(row, getattr(at, name) if at and name else at) for row, at in countries]
+        if name is None or len({area.pk if area else None for __, area in areas}) > 1:
+            for row, area in areas:
+                row.area = area
+            return
 
 
 def spoke_last_time(event: Event) -> frozenset[int]:
@@ -77,8 +100,8 @@ def in_turn(
 ) -> list[RequestToSpeak]:
     """The order in which the floor goes round.
 
-    Next is always who did not speak last time, then whose region has been heard least, then whose
-    category, then who asked first.
+    Next is always who did not speak last time, then whose part of the world has been heard least,
+    then whose category, then who asked first.
     """
     regions: Counter[int | None] = Counter()
     categories: Counter[int | None] = Counter()
@@ -90,7 +113,7 @@ def in_turn(
             left,
             key=lambda row: (
                 row.spoke_last_time,
-                regions[row.region and row.region.pk],
+                regions[row.area.pk if row.area else None],
                 categories[row.category and row.category.pk],
                 row.created_at,
                 row.pk,
@@ -103,7 +126,7 @@ def in_turn(
 
 
 def count(row: RequestToSpeak, regions: Counter, categories: Counter) -> None:
-    regions[row.region and row.region.pk] += 1
+    regions[row.area.pk if row.area else None] += 1
     categories[row.category and row.category.pk] += 1
 
 

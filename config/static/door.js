@@ -7,6 +7,7 @@ const door = document.querySelector("[data-door]");
 const said = door.querySelector("[data-door-said]");
 const waiting = door.querySelector("[data-door-queue]");
 const came = door.querySelector("[data-door-came]");
+const expected = door.querySelector("[data-door-expected]");
 const token = door.querySelector("[data-door-form] input[name=csrfmiddlewaretoken]").value;
 const KEY = `door-${door.dataset.door}`;
 const CODE = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
@@ -17,6 +18,7 @@ const AGAIN = 10000;
 //: How often the list of names is kept anew.
 const FRESH = 300000;
 let isSending = false;
+let keepsList = false;
 
 function queue() {
   try {
@@ -44,10 +46,27 @@ function say(text, kind) {
   said.hidden = false;
 }
 
+// Who is in has no button any more, also in a list that was made before.
+function showIn(code, isNew) {
+  const row = door.querySelector(`[data-code="${code}"]`);
+  const form = row && row.querySelector("[data-door-person]");
+  if (form) {
+    const tag = document.createElement("span");
+    tag.className = "tag state-attended";
+    tag.textContent = door.dataset.in;
+    form.replaceWith(tag);
+  }
+  if (!isNew) return;
+  came.textContent = Number(came.textContent) + 1;
+  const isExpected = row && !("online" in row.dataset);
+  if (isExpected || !row) expected.textContent = Math.max(0, Number(expected.textContent) - 1);
+}
+
 // Send what is kept, one after the other; stop at the first that gets no answer.
 async function send() {
   if (isSending) return;
   isSending = true;
+  let isNews = false;
   try {
     for (let scans = queue(); scans.length; scans = queue()) {
       const [{ code, at }] = scans;
@@ -81,8 +100,10 @@ async function send() {
       }
       keep(queue().filter((other) => other.code !== code));
       say(result.sentence, result.is_in ? "good" : "bad");
-      if (result.is_new) came.textContent = Number(came.textContent) + 1;
+      if (result.is_in) showIn(code, result.is_new);
+      isNews = isNews || result.is_in;
     }
+    if (isNews && keepsList) keepList();
   } finally {
     isSending = false;
   }
@@ -157,6 +178,7 @@ async function keepList() {
 async function keepLists() {
   await navigator.serviceWorker.register(door.dataset.worker);
   await keepList();
+  keepsList = true;
   setInterval(() => { if (navigator.onLine) keepList(); }, FRESH);
 }
 

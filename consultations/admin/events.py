@@ -1,6 +1,6 @@
 """Series, events with their days, agenda and documents, and calls for contributions."""
 
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.contrib import admin
 from django.utils.html import format_html
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations import changing, policies
 from consultations.admin.base import OrganisedAdmin, OrganisedHistoryAdmin, Rows
+from consultations.fields import ZONES
 from consultations.filters import EventFilter
 from consultations.forms.events import Agenda, Days, OnADay
 from consultations.forms.fields import InZone, WallTimeField
@@ -43,7 +44,7 @@ class EventAdminForm(InZone, ChoosingForm):
 
     def zone(self):
         name = self.cleaned_data.get("time_zone")
-        return ZoneInfo(name) if name in available_timezones() else None
+        return ZoneInfo(name) if name in ZONES else None
 
 
 class DayRows(Rows, admin.TabularInline):

@@ -15,7 +15,7 @@ from consultations import changing, policies
 from consultations.api.fields import PartnerNumbersField
 from consultations.api.stones import GoneSerializer, Stones, lists
 from consultations.filters import EventFilter
-from consultations.models import Event, Series
+from consultations.models import AgendaItem, Event, EventDocument, Series
 from consultations.models.days import set_days
 from consultations.phases import Phase
 from partners.api.base import RegistrySerializer, Writing
@@ -127,6 +127,46 @@ class EventSerializer(RegistrySerializer):
         return event
 
 
+class AgendaItemSerializer(RegistrySerializer):
+    """An item of an event's agenda; its hours are in the event's time zone."""
+
+    class Meta:
+        model = AgendaItem
+        fields = [
+            "id", "date", "starts", "ends", "title_en", "title_fr", "title_es", "speakers",
+            "takes_requests",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class EventDocumentSerializer(RegistrySerializer):
+    """A document of an event that the user may read; ``url`` is its file, else the link."""
+
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = EventDocument
+        fields = ["id", "url", "item", "kind", "language", "title", "audience"]
+        read_only_fields = fields
+
+    def get_url(self, document) -> str:
+        if not document.file:
+            return document.link
+        path = reverse("consultations:document", args=[document.event_id, document.pk])
+        request = self.context.get("request")
+        return request.build_absolute_uri(path) if request else path
+
+
+class WholeEventSerializer(EventSerializer):
+    """An event with its agenda, and those of its documents that the user may read."""
+
+    agenda = AgendaItemSerializer(many=True, read_only=True)
+    documents = EventDocumentSerializer(many=True, read_only=True, source="seen_documents")
+
+    class Meta(EventSerializer.Meta):
+        fields = [*EventSerializer.Meta.fields, "agenda", "documents"]
+
+
 class GoneEventSerializer(GoneSerializer):
     """What is left of an event: its calendars know it by its UUID."""
 
@@ -141,7 +181,7 @@ class EventViewSet(
     """Events: consultations, dialogues, sessions, meetings."""
 
     queryset = Event.objects.none()
-    serializer_class = EventSerializer
+    serializer_class = WholeEventSerializer
     filterset_class = EventFilter
     lookup_value_regex = "[0-9]{1,12}"
 
@@ -149,13 +189,23 @@ class EventViewSet(
         user = self.request.user
         partners = Prefetch("co_organisers", Partner.objects.visible_to(user))
         events = Event.objects.visible_to(user).for_lists().select_related("cluster")
-        return events.prefetch_related(partners).order_by("-starts_at", "-pk")
+        events = events.prefetch_related(partners).order_by("-starts_at", "-pk")
+        return events if self.action == "list" else self.whole(events)
+
+    def whole(self, events):
+        """Each with its agenda, and the documents that the user may read."""
+        documents = EventDocument.objects.visible_to(self.request.user)
+        seen = Prefetch("documents", documents, to_attr="seen_documents")
+        return events.prefetch_related("agenda", seen)
+
+    def get_serializer_class(self):
+        return EventSerializer if self.action == "list" else WholeEventSerializer
 
     def stone_of(self, row):
         return super().stone_of(row) | {"uuid": row.uuid}
 
     def editable(self):
-        return Event.objects.order_by().editable_by(self.request.user)
+        return self.whole(Event.objects.order_by().editable_by(self.request.user))
 
     def create(self, request, *args, **kwargs):
         """Open an event."""

@@ -46,8 +46,9 @@ class ContributionForm(forms.ModelForm):
         )
 
     def clean(self):
+        """Too long an answer is said at its field when it is handed in; a draft is saved."""
         cleaned = super().clean()
-        for question in self.questions:
+        for question in self.questions if "hand_in" in self.data else ():
             name = f"answer_{question.pk}"
             try:
                 check_words(cleaned.get(name, ""), question.word_limit)
@@ -89,9 +90,13 @@ class RequestForm(forms.ModelForm):
         self.fields["partner"].queryset = Partner.objects.filter(pk__in=own)
         self.fields["partner"].empty_label = None
         self.fields["item"].queryset = event.agenda.filter(takes_requests=True)
-        self.fields["registration"].queryset = Registration.objects.seated().filter(
-            event=event, partner__in=own
-        )
+        people = Registration.objects.seated().filter(event=event, partner__in=own)
+        self.fields["registration"].queryset = people
+        by_partner: dict = {}
+        for row in people.select_related("partner").order_by("partner__sort_name", "person_name"):
+            by_partner.setdefault(row.partner.legal_name, []).append((row.pk, row.person_name))
+        if len(by_partner) > 1:  # each under its own organisation: no other may send it to speak
+            self.fields["registration"].choices = [("", "---------"), *by_partner.items()]
 
     def clean_partner(self):
         """Who may not come has nothing to say from the floor either."""

@@ -22,7 +22,8 @@ class RegistrationForm(forms.ModelForm):
             **{name: forms.Textarea(attrs={"rows": 2}) for name in Registration.NEEDS},
         }
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, user, wanted=None, **kwargs):
+        """``wanted`` is the number of the organisation that is offered first, as text."""
         super().__init__(*args, **kwargs)
         event = self.instance.event
         own = Partner.objects.represented_by(user).order_by("sort_name")
@@ -35,7 +36,8 @@ class RegistrationForm(forms.ModelForm):
         else:
             self.fields["partner"].queryset = own
             self.fields["partner"].empty_label = None
-            self.initial.setdefault("partner", own.first())
+            first = next((partner for partner in own if str(partner.pk) == wanted), None)
+            self.initial.setdefault("partner", first or own.first())
         modes = [(mode.value, mode.label) for mode in event.modes]
         self.fields["mode"].choices = modes
         if len(modes) == 1:

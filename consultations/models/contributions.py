@@ -17,7 +17,7 @@ from consultations.models.registrations import Registration
 from consultations.models.scopes import ContributionQuerySet, OfEventQuerySet, OfPartnerQuerySet
 from consultations.models.withdrawing import Losable
 from partners.fields import LineField, ProseField
-from partners.models import LANGUAGES, Partner
+from partners.models import LANGUAGES, Country, Partner, Region
 from partners.models.files import Kept, check_file
 from partners.models.shapes import Ruled
 
@@ -189,7 +189,7 @@ class Contribution(Losable, Kept, Ruled):
 
 
 class Answer(Ruled):
-    """The answer to one question, within its number of words."""
+    """The answer to one question, handed in within its number of words."""
 
     contribution = models.ForeignKey(
         Contribution, models.CASCADE, related_name="answers", verbose_name=_("contribution")
@@ -214,10 +214,9 @@ class Answer(Ruled):
     def __str__(self):
         return self.text[:80]
 
-    def clean(self):
-        super().clean()
-        if self.question_id:
-            check_words(self.text, self.question.word_limit)
+    def check_words(self):
+        """Raise when it is too long to be handed in; a draft may be."""
+        check_words(self.text, self.question.word_limit)
 
 
 def check_words(text, limit):
@@ -297,14 +296,11 @@ class RequestToSpeak(Ruled):
 
     #: Whether the organisation spoke at the edition before; said by ``consultations.speaking``.
     spoke_last_time = False
+    #: The region, sub-region or country by which the list is balanced; said there as well.
+    area: Region | Country | None = None
 
     def __str__(self):
         return f"{self.partner} – {self.topic}"
-
-    @property
-    def region(self):
-        country = self.partner.hq_country
-        return country.region if country else None
 
     @property
     def category(self):

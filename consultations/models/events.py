@@ -179,6 +179,9 @@ class Event(Worded, Timed, Withdrawable, Ruled):
     )
     cancelled_because = LineField(_("why it is cancelled"), max_length=300, blank=True)
 
+    #: Saved on the page of the invitations: no calendar shows it, and readers of the event do not.
+    invitation_note = ProseField(_("sentence in the invitation"), max_length=1000, blank=True)
+
     participants_then = LineField(
         _("participants, as reported"), max_length=60, blank=True, help_text=_("As nearly 50.")
     )
@@ -197,6 +200,7 @@ class Event(Worded, Timed, Withdrawable, Ruled):
     history = HistoricalRecords(
         m2m_fields=[countries, co_organisers],
         excluded_fields=[
+            "invitation_note",  # of the letters, which are kept themselves
             "online_link",  # told only to those who have a seat; the history is read by all staff
             "starts_at",
             "ends_at",

@@ -2,14 +2,17 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from consultations.models.events import Event
-from consultations.models.scopes import InvitationQuerySet
+from consultations.models.registrations import Registration
+from consultations.models.scopes import OfPartnerQuerySet, events
 from partners.fields import LineField, ProseField
-from partners.models import Partner
+from partners.models import Contact, Partner
 from partners.models.shapes import Ruled
+from partners.policies import partners_edited_by
 
 
 class Segment(Ruled):
@@ -36,6 +39,38 @@ class Segment(Ruled):
 
     def __str__(self):
         return self.name
+
+
+class InvitationQuerySet(OfPartnerQuerySet["Invitation"]):
+    """Invitations by who sees them, and by what became of their letters."""
+
+    def visible_to(self, user):
+        """An invitation that waits to be sent is the organisers' own."""
+        organised = Q(event__in=events().editable_by(user).values("pk"))
+        return super().visible_to(user).filter(organised | Q(sent_at__isnull=False))
+
+    def answerable_by(self, user):
+        """The invitations that a user may answer for its organisation."""
+        return self.visible_to(user).filter(partner__in=partners_edited_by(user))
+
+    def unanswered(self):
+        """Letters that were sent and not answered."""
+        return self.filter(sent_at__isnull=False, answer="none")
+
+    def reachable(self):
+        """Those whose partner has an address for letters: its own, or that of a contact."""
+        contacts = Contact.objects.filter(partner=OuterRef("partner")).exclude(email="")
+        return self.filter(~Q(partner__email="") | Exists(contacts))
+
+    def accept_registered(self, now, by=None):
+        """Whoever registers people has accepted its letter: written down as its answer."""
+        people = Registration.objects.live()
+        coming = people.filter(event=OuterRef("event"), partner=OuterRef("partner"))
+        return (
+            self.filter(Exists(coming), sent_at__isnull=False)
+            .exclude(answer="accepted")
+            .update(answer="accepted", answered_at=now, answered_by=by, updated_at=now)
+        )
 
 
 class Invitation(Ruled):

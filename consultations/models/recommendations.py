@@ -1,6 +1,6 @@
 """What civil society recommended, and what became of it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
-from consultations.fields import Worded
+from consultations.fields import Worded, bounds_of
 from consultations.models.events import Event, at_least_one
 from consultations.models.scopes import RecommendationQuerySet
 from consultations.models.withdrawing import Losable
@@ -140,6 +140,20 @@ class Recommendation(Losable, Worded, Ruled):
             return False
         return self.due_on < timezone.localdate()
 
+    @property
+    def known_since(self):
+        """The first day of its event, or that on which it was recorded, whichever is earlier."""
+        event = self.event
+        days = [timezone.localdate(self.created_at)] if self.created_at else []
+        if event.starts_at:
+            days.append(event.starts_at.astimezone(event.zone).date())
+        elif event.about:
+            (year, month), __ = bounds_of(event.about)
+            days.append(date(year, month, 1))
+        else:
+            return None
+        return min(days)
+
     def clean(self):
         super().clean()
         if not self.carried_to_id or not self.event_id:
@@ -185,6 +199,10 @@ class ProgressNote(Ruled):
         if self.happened_on and self.happened_on > timezone.localdate() + timedelta(days=1):
             message = _("Progress is noted once it has happened: give today or an earlier day.")
             raise ValidationError({"happened_on": ValidationError(message, code="future")})
+        earliest = self.recommendation.known_since if self.recommendation_id else None
+        if self.happened_on and earliest and self.happened_on < earliest:
+            message = _("Nothing has happened about a recommendation before its event.")
+            raise ValidationError({"happened_on": ValidationError(message, code="early")})
 
     def save(self, *args, **kwargs):
         with transaction.atomic():

@@ -90,6 +90,9 @@ class Registration(Ruled):
     created_at = models.DateTimeField(_("registered"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
+    #: The number on the waiting list when it was registered; said by ``consultations.registering``.
+    place: int | None = None
+
     objects = RegistrationQuerySet.as_manager()
     #: Needs and addresses are deleted after the event, so no history may keep them.
     history = HistoricalRecords(excluded_fields=[*PRIVATE, "name_key"])

@@ -28,6 +28,7 @@ LETTERS = (
     *PERSONAL_LETTERS,
     "event_invitation",
     "event_invitation_reminder",
+    "event_invitation_cancelled",
     "recommendations_due",
 )
 
@@ -132,6 +133,13 @@ class EventQuerySet(models.QuerySet["Event"]):
         earlier = earlier.filter(Q(ordinal=None) | Q(ordinal__lt=event.ordinal))
         return earlier.order_by(F("ordinal").desc(nulls_last=True), "-ends_at", "-pk")
 
+    def same_edition(self, event):
+        """Other events that take place under the same number of the same series."""
+        if event.ordinal is None:
+            return self.none()
+        same = self.filter(series=event.series_id, ordinal=event.ordinal)
+        return same.exclude(pk=event.pk).exclude(publication="cancelled")
+
     def with_participation(self):
         """Each with how many people have a seat, and from how many organisations."""
         seated = Q(registrations__state__in=("approved", "attended"))
@@ -232,17 +240,6 @@ class OfPartnerQuerySet(OfEventQuerySet[M]):
         if own := partners_of(user):
             mine |= Q(partner__in=own, event__in=events().visible_to(user).values("pk"))
         return self.filter(mine)
-
-
-class InvitationQuerySet(OfPartnerQuerySet[M]):
-    def visible_to(self, user):
-        """An invitation that waits to be sent is the organisers' own."""
-        organised = Q(event__in=events().editable_by(user).values("pk"))
-        return super().visible_to(user).filter(organised | Q(sent_at__isnull=False))
-
-    def answerable_by(self, user):
-        """The invitations that a user may answer for its organisation."""
-        return self.visible_to(user).filter(partner__in=partners_edited_by(user))
 
 
 class RegistrationQuerySet(OfPartnerQuerySet[M]):

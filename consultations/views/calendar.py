@@ -3,10 +3,10 @@
 import calendar as weeks
 import hashlib
 from datetime import date, timedelta
-from zoneinfo import available_timezones
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
+from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.db.models import Count, Max
 from django.http import HttpResponse, HttpResponseNotModified
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from consultations import calendars, feeds, policies
 from consultations.facets import facets_of
+from consultations.fields import ZONES
 from consultations.filters import EventFilter
 from consultations.hours import When, reader_zone, zone_options
 from consultations.models import Event, EventDay
@@ -29,6 +30,8 @@ PAGE_SIZE = 25
 LATEST = 50
 #: How long feeds say that an event is not announced any more.
 TOLD = timedelta(days=90)
+#: How far a reader's date is from that of the event at most.
+SHIFT = timedelta(days=1)
 YEAR_OF_COOKIE = 365 * 24 * 3600
 
 
@@ -60,7 +63,7 @@ def index(request):
         "may_add": policies.may_add_events(request.user),
     }
     if context["as_month"]:
-        context |= month_of(request, filterset)
+        context |= month_of(request, filterset, zone)
     else:
         context |= list_of(request, filterset, zone)
     return render(request, "consultations/calendar.html", context)
@@ -86,24 +89,28 @@ def list_of(request, filterset, zone):
     }
 
 
-def month_of(request, filterset):
-    """The weeks of a month with the events of each day, by the events' own clocks."""
+def month_of(request, filterset, zone):
+    """The weeks of a month with the events of each day, by the reader's clock, else the events'."""
     first = month_asked(request.GET.get("month", ""))
     dates = list(weeks.Calendar().itermonthdates(first.year, first.month))
-    days = (
-        EventDay.objects.filter(
-            event__in=filterset.qs.order_by().values("pk"), date__range=(dates[0], dates[-1])
-        )
-        .select_related("event")
-        .order_by("date", "starts", "event")
-    )
+    around = (dates[0] - SHIFT, dates[-1] + SHIFT)
+    days = EventDay.objects.filter(
+        event__in=filterset.qs.order_by().values("pk"), date__range=around
+    ).select_related("event")
     by_date: dict = {}
     for day in days:
-        by_date.setdefault(day.date, []).append(day)
+        day.shown_on, day.hour = shown(day, zone)
+        by_date.setdefault(day.shown_on, []).append(day)
+    for found in by_date.values():
+        found.sort(key=lambda day: (str(day.hour or ""), day.event_id))
     cells = [(day, day.month == first.month, by_date.get(day, [])) for day in dates]
     sunday = date(2024, 1, 7)
+    inside = (first.year, first.month)
+    events = {day.event_id for day in days if (day.shown_on.year, day.shown_on.month) == inside}
     return {
         "month": first,
+        "month_text": month_after(first, 0),
+        "clock": str(zone or "").replace("_", " "),
         "month_name": formats.date_format(first, "YEAR_MONTH_FORMAT"),
         "weekdays": [
             formats.date_format(sunday.replace(day=8 + number), "l") for number in range(7)
@@ -112,8 +119,17 @@ def month_of(request, filterset):
         "today": timezone.localdate(),
         "previous_month": month_after(first, -1),
         "next_month": month_after(first, 1),
-        "events_of_month": {day.event_id for day in days if day.date.month == first.month},
+        "events_of_month": events,
+        "no_events": not events,
     }
+
+
+def shown(day, zone):
+    """The date and the hour of a day of an event by the reader's clock."""
+    if zone is None or day.starts is None:
+        return day.date, day.starts
+    start = day.moments(day.event.zone)[0].astimezone(zone)
+    return start.date(), start.time()
 
 
 def month_asked(text):
@@ -171,11 +187,19 @@ def withdrawn_of(request, filterset):
     return gone.filter(withdrawn_at__gte=timezone.now() - TOLD).order_by("-withdrawn_at", "-pk")
 
 
+def filterset_fed(request):
+    """The same for a feed: nobody reads there that a value does not exist, so it is refused."""
+    filterset = filterset_of(request)
+    if not filterset.is_valid():
+        raise BadRequest(_("A filter has a value that does not exist."))
+    return filterset
+
+
 @login_not_required
 @require_safe
 def ical(request):
     """All events, or those of a filter, for a calendar that comes back for more."""
-    filterset = filterset_of(request)
+    filterset = filterset_fed(request)
     events, gone = filterset.qs, list(withdrawn_of(request, filterset))
     state = events.aggregate(number=Count("pk"), last=Max("updated_at"))
     state["gone"] = [(event.pk, event.sequence, event.withdrawn_at) for event in gone]
@@ -205,7 +229,7 @@ def calendar_answer(body, name, etag=None):
 @require_safe
 def atom(request):
     """The latest changes, for feed readers."""
-    filterset = filterset_of(request)
+    filterset = filterset_fed(request)
     events = filterset.qs.for_feeds().order_by("-updated_at", "-pk")[:LATEST]
     gone = withdrawn_of(request, filterset)[:LATEST]
     text = feeds.atom(events, request.get_full_path(), gone)
@@ -223,7 +247,7 @@ def choose_zone(request):
         target = reverse("consultations:list")
     response = redirect(target)
     name = request.POST.get("time_zone", "")
-    if name in available_timezones():
+    if name in ZONES:
         response.set_cookie(
             "time_zone", name, max_age=YEAR_OF_COOKIE, samesite="Lax", secure=request.is_secure()
         )

@@ -3,22 +3,24 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from config.middleware import edit_owner
 from consultations import contributing
 from consultations.forms.contributing import ContributionForm, RequestForm
 from consultations.hours import in_zone
 from consultations.models import Call, Contribution, Event, RequestToSpeak
 from consultations.views.events import seen_event
-from partners import downloads
+from partners import downloads, resending
 from partners.policies import partners_edited_by
 from partners.views.editing import SAME_MOMENT, all_errors
 
 
+@resending.once
 def contribute(request, pk, call):
     """The contribution of the reader's organisation: saved as a draft, or handed in."""
     event = seen_event(request, pk)
@@ -48,6 +50,7 @@ def contribute(request, pk, call):
                 return answer
     context = {
         "event": event,
+        "edit_of": edit_owner(request.user),
         "call": call,
         "until": in_zone(call.closes_at, event.zone),
         "form": form,
@@ -75,21 +78,25 @@ def chosen(request, mine, *, may_begin):
 
 def saved(request, form):
     """Save the form, hand it in if so asked; the way on, or nothing with the sentences on it."""
+
+    def write():
+        contributing.check_writable(form.instance, request.user)
+        contribution = form.save()
+        if "hand_in" in request.POST:
+            contributing.hand_in(contribution, request.user)
+        return back_to(contribution)
+
     try:
-        with transaction.atomic():
-            contributing.check_writable(form.instance, request.user)
-            contribution = form.save()
-            if "hand_in" in request.POST:
-                contributing.hand_in(contribution, request.user)
+        answer = resending.record(request, write)
     except ValidationError as error:
-        form.add_error(None, error)
+        form.add_error(None, error.messages)
         return None
     except IntegrityError:
         form.add_error(None, SAME_MOMENT)
         return None
     is_in = "hand_in" in request.POST
     messages.success(request, _("Thank you: it is handed in.") if is_in else _("Draft saved."))
-    return back_to(contribution)
+    return answer
 
 
 def taken_back(request, contribution):
@@ -162,6 +169,7 @@ def moderate(request, pk, call):
     return render(request, "consultations/moderate.html", context)
 
 
+@resending.once
 def speak(request, pk):
     """Ask for the floor."""
     event = seen_event(request, pk)
@@ -172,15 +180,15 @@ def speak(request, pk):
     form = RequestForm(request.POST or None, instance=wish, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
-                form.save()
+            answer = resending.record(request, lambda: redirect(form.save().event))
         except IntegrityError:
             form.add_error(None, SAME_MOMENT)
         else:
             messages.success(request, _("Your request is noted."))
-            return redirect(event)
+            return answer
     context = {
         "event": event,
+        "edit_of": edit_owner(request.user),
         "title": _("Ask for the floor"),
         "form": form,
         "errors": all_errors(form),

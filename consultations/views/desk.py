@@ -118,9 +118,7 @@ def organisations(request, event):
 
 def silent(request, event):
     """Invited organisations that neither accepted nor declined."""
-    rows = Invitation.objects.filter(
-        event=event, sent_at__isnull=False, answer=Invitation.Answer.NONE
-    )
+    rows = Invitation.objects.unanswered().filter(event=event)
     return rows.select_related("partner__hq_country").order_by("partner__sort_name", "pk"), {}
 
 
@@ -160,7 +158,7 @@ def counts_of(event):
         "attended": states.get("attended", 0),
         "waitlisted": states.get("waitlisted", 0),
         "invited": sent.count(),
-        "silent": sent.filter(answer=Invitation.Answer.NONE).count(),
+        "silent": sent.unanswered().count(),
     }
 
 

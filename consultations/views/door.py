@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from consultations import registering
 from consultations.filters import RegistrationFilter
-from consultations.models import Registration
+from consultations.models import Event, Registration
 from consultations.models.registrations import State
 from consultations.phases import Phase
 from consultations.views.desk import organised
@@ -34,12 +34,13 @@ def check_in(request, pk):
     if request.method == "POST":
         return note(request, event)
     rows = Registration.objects.filter(event=event).live().select_related("partner")
+    at_door = rows.filter(mode=Event.Mode.ROOM)  # who takes part online comes through no door
     now = timezone.now()
     code, query = request.GET.get("code", ""), request.GET.get("q", "").strip()[:200]
     is_everyone = "everyone" in request.GET
     found = Registration.objects.none()
     if is_everyone:
-        found = rows.filter(state__in=(State.APPROVED, State.ATTENDED))
+        found = at_door.filter(state__in=(State.APPROVED, State.ATTENDED))
     elif code:
         found = rows.filter(uuid=as_uuid(code))
     elif query:
@@ -54,7 +55,7 @@ def check_in(request, pk):
         "hour": formats.date_format(now.astimezone(event.zone), "H:i"),
         "found": alphabetical(found.order_by("person_name", "pk")[:most], by_name),
         "came": rows.filter(state=State.ATTENDED).count(),
-        "expected": rows.filter(state=State.APPROVED).count(),
+        "expected": at_door.filter(state=State.APPROVED).count(),
     }
     return render(request, "consultations/desk/check_in.html", context)
 

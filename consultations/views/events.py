@@ -63,6 +63,9 @@ def detail(request, pk):
         **part_of(request.user, event),
     }
     context["has_aside"] = event.is_coming(now) or bool(context["registrations"])
+    context["may_register"] = context["is_open"] and any(
+        not sentence for __, sentence in context["ways"]
+    )
     context["may_speak"] = (
         event.is_coming(now)
         and bool(partners_edited_by(request.user))
@@ -149,7 +152,7 @@ def part_of(user, event):
     ]
     invitations = list(invitations.select_related("partner"))
     for invitation in invitations:
-        invitation.may_answer = invitation.partner_id in edited
+        invitation.may_answer = invitation.partner_id in edited and event.is_coming()
     return {
         "invitations": invitations,
         "registrations": mine.select_related("partner"),

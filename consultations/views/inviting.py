@@ -1,16 +1,18 @@
 """Inviting: a search of the registry, seen as a list, saved, and sent."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from consultations import inviting
+from consultations import inviting, notices
 from consultations.hours import When
 from consultations.models import Event, Invitation, Segment
+from partners.models import Partner
 
 #: The filters of the registry that the page offers; others come with the directory's address.
 OFFERED = ("q", "category", "country", "region", "activity", "level", "observer", "attended")
@@ -28,7 +30,8 @@ def invitations(request, pk):
     if request.method == "POST":
         return act(request, event)
     query = request.GET.copy()
-    query.pop("page", None)
+    for name in ("page", "letter"):
+        query.pop(name, None)
     filterset = inviting.search(request, query.urlencode())
     is_searching = bool(query)
     found = filterset.qs.select_related("hq_country", "category").order_by("sort_name", "pk")
@@ -45,14 +48,28 @@ def invitations(request, pk):
         declined=Count("pk", filter=Q(answer=answers.DECLINED)),
         silent=Count("pk", filter=Q(answer=answers.NONE, sent_at__isnull=False)),
     )
+    page = Paginator(rows, 100).get_page(request.GET.get("page"))
+    page.object_list = with_addresses(page.object_list, request.user)
+    language = request.GET.get("letter", "")
+    language = language if language in inviting.WRITTEN else get_language()
+    subject, text = inviting.letter(event, language)
+    sendable = inviting.waiting(event).reachable().count()
     countries = filterset.form.fields["country"]
     countries.widget.choices = sorted(countries.choices, key=lambda choice: str(choice[1]))
     context = {
         "event": event,
         "when": When(event),
-        "page": Paginator(rows, 100).get_page(request.GET.get("page")),
+        "page": page,
         "counts": counts,
-        "remindable": inviting.unanswered(event).count(),
+        "is_coming": event.is_coming(),
+        "sendable": sendable,
+        "unsendable": counts["waiting"] - sendable,
+        "remindable": inviting.unanswered(event).reachable().count(),
+        "written": settings.LANGUAGES,
+        "letter_language": language,
+        "subject": subject,
+        "letter": text,
+        "note_limit": Event._meta.get_field("invitation_note").max_length,
         "fields": [filterset.form[name] for name in OFFERED],
         "errors": [error for errors in filterset.errors.values() for error in errors],
         "is_searching": is_searching,
@@ -67,7 +84,7 @@ def invitations(request, pk):
 def act(request, event):
     """Do what the button says, and show the list again."""
     actions = {"add": put_on_list, "save": save_segment, "send": send, "remind": remind,
-               "remove": remove}  # fmt: skip
+               "remove": remove, "language": choose_language, "say": say}  # fmt: skip
     action = actions.get(request.POST.get("action", ""))
     query = request.POST.get("query", "")[:2000]
     try:
@@ -76,11 +93,44 @@ def act(request, event):
     except ValidationError as error:
         for sentence in error.messages:
             messages.error(request, sentence)
-    is_over = request.POST.get("action") in ("send", "remind", "remove", "add")
+    is_over = action not in (save_segment, None)
     response = redirect("consultations:invitations", pk=event.pk)
     if query and not is_over:
         response["Location"] += f"?{query}"
     return response
+
+
+def with_addresses(rows, user):
+    """Each with whether its letter can be sent, and whether the reader can give an address."""
+    rows = list(rows)
+    numbers = [row.partner_id for row in rows]
+    addresses = notices.addresses_of([row.partner for row in rows])
+    editable = Partner.objects.editable_by(user).filter(pk__in=numbers)
+    edited = set(editable.order_by().values_list("pk", flat=True))
+    for row in rows:
+        row.has_address = row.partner_id in addresses
+        row.may_give = row.partner_id in edited
+    return rows
+
+
+def number_in(request):
+    """The number of the row that is meant; nothing where none is."""
+    number = request.POST.get("invitation", "")
+    return number if number.isascii() and number.isdigit() and len(number) < 13 else None
+
+
+def choose_language(request, event, query):
+    language = request.POST.get("language", "")
+    if language not in inviting.WRITTEN:
+        raise ValidationError(_("Letters are not written in this language."))
+    if not inviting.speak(event, language, number_in(request)):
+        raise ValidationError(_("This is not on the list any more."))
+    return _("Saved.")
+
+
+def say(request, event, query):
+    inviting.say(event, request.POST.get("note", ""))
+    return _("Saved.")
 
 
 def put_on_list(request, event, query):
@@ -113,6 +163,8 @@ def send(request, event, query):
     number, unreachable = inviting.send(event)
     tell_unreachable(request, unreachable)
     if not number:
+        if unreachable:
+            raise ValidationError(_("No letter is sent: none of those that wait has an address."))
         return _("There is no letter to send: the others are on their way.")
     return ngettext(
         "%(number)s letter is on its way.", "%(number)s letters are on their way.", number
@@ -134,17 +186,17 @@ def remind(request, event, query):
     number, unreachable = inviting.remind(event)
     tell_unreachable(request, unreachable)
     if not number:
-        return _("There is nobody to remind now.")
+        waiting = Invitation.objects.unanswered().filter(event=event).reachable()
+        if waiting.exists():
+            return _("Nobody is reminded twice within three days: look again later.")
+        return _("There is nobody to remind: every letter that was sent is answered.")
     return ngettext(
         "%(number)s reminder is on its way.", "%(number)s reminders are on their way.", number
     ) % {"number": number}
 
 
 def remove(request, event, query):
-    number = request.POST.get("invitation", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 13):
-        raise ValidationError(_("This is not on the list any more."))
-    gone, __ = Invitation.objects.filter(event=event, pk=number, sent_at=None).delete()
+    gone, __ = Invitation.objects.filter(event=event, pk=number_in(request), sent_at=None).delete()
     if not gone:
         raise ValidationError(_("This is not on the list any more."))
     return _("Taken from the list.")

@@ -1,7 +1,5 @@
 """Organisers open and change events, with their days and documents, in the browser."""
 
-from zoneinfo import available_timezones
-
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
@@ -15,6 +13,7 @@ from django.views import View
 
 from config.middleware import SIGNED_OUT, edit_owner, stashed_edit
 from consultations import changing, policies, registering
+from consultations.fields import ZONES, zone_of
 from consultations.forms.events import (
     AGENDA,
     DAYS,
@@ -51,6 +50,13 @@ def one_row_more(data, prefix):
     return data
 
 
+def new_event(user):
+    """An event of the user's office, by the clock there where the whole country has one."""
+    event = Event(office_id=user.office_id)
+    event.time_zone = zone_of(user.office and user.office.country) or event.time_zone
+    return event
+
+
 class Editing(View):
     """The form of an event; what was sent is shown again until it is saved."""
 
@@ -60,7 +66,7 @@ class Editing(View):
         if pk is not None:
             self.event = get_object_or_404(Event.objects.editable_by(request.user), pk=pk)
         elif policies.may_add_events(request.user):
-            self.event = Event(office_id=request.user.office_id)
+            self.event = new_event(request.user)
         else:
             raise Http404
         return super().dispatch(request, *args, **kwargs)
@@ -102,13 +108,28 @@ class Editing(View):
                 answer = resending.record(request, lambda: self.saved(form, rows, was))
         except IntegrityError:
             if was is None:  # a new one that was not kept is new again
-                self.event = Event(office_id=request.user.office_id)
+                self.event = new_event(request.user)
             form, rows = self.forms(request.POST)
             form.is_valid()
             form.add_error(None, SAME_MOMENT)
             return self.show(form, rows, status=409)
         messages.success(request, _("Saved."))
+        self.tell()
         return answer
+
+    def tell(self):
+        """Say what else has come of saving."""
+        if promoted := self.promoted:
+            text = ngettext(
+                "%(number)s person of the waiting list has a seat now, and is told by e-mail.",
+                "%(number)s people of the waiting list have a seat now, and are told by e-mail.",
+                promoted,
+            )
+            messages.success(self.request, text % {"number": promoted})
+        if others := Event.objects.same_edition(self.event)[:3]:
+            text = _("The series has another event with this edition number: %(titles)s.")
+            titles = "; ".join(str(event.title) for event in others)
+            messages.warning(self.request, text % {"titles": titles})
 
     def saved(self, form, rows, was):
         """Save, and lead on."""
@@ -116,13 +137,7 @@ class Editing(View):
         for formset in rows.values():
             formset.instance = self.event
             formset.save()
-        if promoted := changing.settle(self.event, was):
-            text = ngettext(
-                "%(number)s person of the waiting list has a seat now, and is told by e-mail.",
-                "%(number)s people of the waiting list have a seat now, and are told by e-mail.",
-                promoted,
-            )
-            messages.success(self.request, text % {"number": promoted})
+        self.promoted = changing.settle(self.event, was)
         return redirect(self.event)
 
     def is_stale(self, data):
@@ -142,7 +157,7 @@ class Editing(View):
             "rows": [(ROW_TITLES[prefix], formset) for prefix, formset in rows.items()],
             "errors": all_errors(form, rows, ROW_TITLES),
             "seen": "" if fresh is None else str(fresh),
-            "zones": sorted(available_timezones()),
+            "zones": sorted(ZONES),
             "documents": self.event.documents.all() if self.event.pk else [],
             "calls": self.event.calls.all() if self.event.pk else [],
             "edit_of": edit_owner(self.request.user),
@@ -168,6 +183,7 @@ class Editing(View):
         )
 
 
+@resending.once
 def document(request, pk, number=None):
     """Add a document to an event, change it, or take it out."""
     event = get_object_or_404(Event.objects.editable_by(request.user), pk=pk)
@@ -180,11 +196,16 @@ def document(request, pk, number=None):
         return redirect("consultations:edit", pk=event.pk)
     form = DocumentForm(request.POST or None, request.FILES or None, instance=row)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, _("Saved."))
-        return redirect("consultations:edit", pk=event.pk)
+        try:
+            answer = resending.record(request, lambda: back_to_event(form.save()))
+        except IntegrityError:
+            form.add_error(None, SAME_MOMENT)
+        else:
+            messages.success(request, _("Saved."))
+            return answer
     context = {
         "event": event,
+        "edit_of": edit_owner(request.user),
         "title": capfirst(EventDocument._meta.verbose_name),
         "form": form,
         "errors": all_errors(form),
@@ -195,6 +216,12 @@ def document(request, pk, number=None):
     return render(request, "consultations/row_form.html", context, status=status)
 
 
+def back_to_event(row):
+    """The page where an event and what hangs on it is edited."""
+    return redirect("consultations:edit", pk=row.event_id)
+
+
+@resending.once
 def call(request, pk, number=None):
     """A call for contributions with its questions; one that was answered keeps them."""
     event = get_object_or_404(Event.objects.editable_by(request.user), pk=pk)
@@ -213,16 +240,17 @@ def call(request, pk, number=None):
         first.field.widget.attrs["autofocus"] = True
     elif request.method == "POST" and form.is_valid() and questions.is_valid():
         try:
-            with transaction.atomic():
-                questions.instance = form.save()
-                questions.save()
+            answer = resending.record(request, lambda: call_saved(form, questions))
         except ProtectedError:
             form.add_error(None, _("A question that somebody has answered stays."))
+        except IntegrityError:
+            form.add_error(None, SAME_MOMENT)
         else:
             messages.success(request, _("Saved."))
-            return redirect("consultations:edit", pk=event.pk)
+            return answer
     context = {
         "event": event,
+        "edit_of": edit_owner(request.user),
         "form": form,
         "questions": questions,
         "errors": all_errors(form, {"questions": questions}, ROW_TITLES),
@@ -231,6 +259,12 @@ def call(request, pk, number=None):
     }
     status = 422 if request.method == "POST" and not is_adding else 200
     return render(request, "consultations/call_form.html", context, status=status)
+
+
+def call_saved(form, questions):
+    questions.instance = form.save()
+    questions.save()
+    return back_to_event(form.instance)
 
 
 def without_call(request, row):

@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from config.middleware import edit_owner
 from consultations import following, sheets
 from consultations.filters import RecommendationFilter
 from consultations.forms.following import RecommendationForm, ReportForm
 from consultations.models import Event, Recommendation, Series
+from partners import resending
 from partners.models import Office, Partner, User
 from partners.policies import is_staff
 from partners.views.editing import SAME_MOMENT, all_errors
@@ -55,7 +57,8 @@ def with_raisers(rows, user):
     for row in rows:
         names = [row.raised_by.legal_name] if row.raised_by_id in seen else []
         row.raiser = ", ".join([*names, *([row.raised_by_text] if row.raised_by_text else [])])
-        row.since = min(row.event.ends_at or row.created_at, today)
+        row.since = row.event.ends_at or row.created_at
+        row.is_ahead = row.since > today  # of an event that is still to come: it has no age yet
         row.notes = list(row.progress.all())
     return rows
 
@@ -194,6 +197,7 @@ def is_reported(request, form):
     return True
 
 
+@resending.once
 def edit(request, pk, number=None):
     """Record a recommendation of an event, or change one."""
     event = get_object_or_404(Event.objects.editable_by(request.user), pk=pk)
@@ -203,20 +207,26 @@ def edit(request, pk, number=None):
         row = get_object_or_404(Recommendation, pk=number, event=event)
     form = RecommendationForm(request.POST or None, instance=row, user=request.user)
     if request.method == "POST" and form.is_valid():
-        try:
+
+        def save():
             saved = form.save() if row.pk else following.record(form.save(commit=False))
+            if "another" in request.POST:
+                return redirect("consultations:recommendation-add", pk=event.pk)
+            return redirect("consultations:recommendation", pk=saved.pk)
+
+        try:
+            answer = resending.record(request, save)
         except IntegrityError:
             form.add_error(None, SAME_MOMENT)
         else:
             messages.success(request, _("Saved."))
-            if "another" in request.POST:
-                return redirect("consultations:recommendation-add", pk=event.pk)
-            return redirect("consultations:recommendation", pk=saved.pk)
+            return answer
     context = {
         "event": event,
         "row": row,
         "form": form,
         "errors": all_errors(form),
+        "edit_of": edit_owner(request.user),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "consultations/recommendations/form.html", context, status=status)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.db.models import Count
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,12 +14,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from config.middleware import edit_owner, stashed_edit
-from consultations import policies, registering
+from consultations import inviting, policies, registering
 from consultations.forms.registering import CorrectionForm, RegistrationForm
 from consultations.hours import When, in_zone, reader_zone
 from consultations.models import Event, Invitation, Registration
 from consultations.models.registrations import State
 from consultations.views.events import seats_of, seen_event
+from partners.models import Partner
 from partners.policies import partners_edited_by, partners_of
 from partners.views.editing import SAME_MOMENT, all_errors
 from partners.views.parts import as_query
@@ -43,7 +45,9 @@ def register(request, pk):
         raise Http404
     restored = stashed_edit(request) if request.method == "GET" else None
     data = request.POST if request.method == "POST" else as_query(restored)
-    form = RegistrationForm(data, instance=Registration(event=event), user=request.user)
+    form = RegistrationForm(
+        data, instance=Registration(event=event), user=request.user, wanted=request.GET.get("for")
+    )
     status = 200
     if request.method == "POST":
         status = 422
@@ -62,6 +66,7 @@ def register(request, pk):
         ),
         "closes": in_zone(event.registration_closes_at, event.zone),
         "seats": seats_of(event),
+        "quotas": quotas_of(event, request.user),
         "edit_of": edit_owner(request.user),
         "is_decided_here": organises or bool(partners_edited_by(request.user)),
     }  # fmt: skip
@@ -82,9 +87,23 @@ def save(request, form):
     except IntegrityError:
         form.add_error(None, ValidationError(SAME_MOMENT, code="same_moment"))
         return None
-    words = {"name": registration.person_name, "place": registration.place_in_queue()}
+    words = {"name": registration.person_name, "place": registration.place}
     messages.success(request, str(TAKEN[registration.state]) % words)
+    if "another" in request.POST:
+        response = redirect("consultations:register", pk=registration.event_id)
+        response["Location"] += f"?for={registration.partner_id}"
+        return response
     return redirect(registration.event)
+
+
+def quotas_of(event, user):
+    """``[(organisation, people it may still register), …]`` of the reader's own, where that counts."""
+    if event.quota is None:
+        return []
+    own = Partner.objects.represented_by(user).order_by("sort_name")
+    people = Registration.objects.counted().filter(event=event, partner__in=partners_of(user))
+    counts = dict(people.order_by().values_list("partner").annotate(Count("pk")))
+    return [(partner, max(0, event.quota - counts.get(partner.pk, 0))) for partner in own]
 
 
 def clicked_twice(user, registration):
@@ -122,16 +141,18 @@ def mine(request):
         .order_by("-event__ends_at", "event", "created_at")
     )
     now, zone = timezone.now(), reader_zone(request)
-    coming, past = [], []
+    coming, past, cancelled = [], [], []
     for registration in registrations[:500]:
         event = registration.event
         registration.moves = registering.available(registration, request.user)
         registration.may_correct = registering.may_correct(registration, request.user, now)
         registration.when = When(event, zone)
+        registration.has_certificate = registration.state == State.ATTENDED and event.has_begun(now)
+        is_cancelled = event.publication == Event.Publication.CANCELLED
         is_over = event.ends_at is not None and event.ends_at <= now
-        if is_over:
+        if is_cancelled or is_over:
             registration.moves = []
-        (past if is_over else coming).append(registration)
+        (cancelled if is_cancelled else past if is_over else coming).append(registration)
     invitations = (
         Invitation.objects.visible_to(request.user)
         .filter(partner__in=partners_of(request.user), answer=Invitation.Answer.NONE)
@@ -142,7 +163,7 @@ def mine(request):
     )
     for invitation in invitations:
         invitation.when = When(invitation.event, zone)
-    context = {"coming": coming, "past": past, "invitations": invitations}
+    context = {"coming": coming, "past": past, "cancelled": cancelled, "invitations": invitations}
     return render(request, "consultations/mine.html", context)
 
 
@@ -241,9 +262,11 @@ def answer(request, pk):
     wanted = request.POST.get("answer")
     if wanted not in (Invitation.Answer.ACCEPTED, Invitation.Answer.DECLINED):
         raise Http404
-    invitation.answer = wanted
-    invitation.answered_at, invitation.answered_by = timezone.now(), request.user
-    invitation.save()
+    try:
+        inviting.answer(invitation, wanted, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(invitation.event)
     messages.success(request, _("Thank you for the answer."))
     is_yes = wanted == Invitation.Answer.ACCEPTED
     if is_yes and invitation.event.is_open():

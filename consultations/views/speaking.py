@@ -36,6 +36,15 @@ def speakers(request, pk):
     return render(request, "consultations/desk/speakers.html", context)
 
 
+def places_in(text):
+    """How many places were typed; nothing where none, which means all."""
+    places = number_in(text, MOST_PLACES + 1)
+    if text.strip() and not (places and places <= MOST_PLACES):
+        message = _("Give a number of places from 1 to %(most)s, or leave it empty for all.")
+        raise ValidationError(message % {"most": MOST_PLACES})
+    return places
+
+
 def number_in(text, most):
     """A number as typed; nothing where it is none."""
     text = text.strip()
@@ -49,7 +58,7 @@ def act(request, event):
     try:
         if "balance" in request.POST:
             item = number_in(request.POST["balance"], 10**12)
-            places = number_in(request.POST.get("places", ""), MOST_PLACES)
+            places = places_in(request.POST.get("places", ""))
             number = speaking.balance(event, item, by=request.user, places=places)
             messages.success(request, _("On the list: %(number)s.") % {"number": number})
         else:

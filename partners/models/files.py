@@ -33,10 +33,15 @@ KINDS = {
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "application/zip",
     },
+    "pptx": {
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "application/zip",
+    },
     "odt": {"application/vnd.oasis.opendocument.text", "application/zip"},
+    "odp": {"application/vnd.oasis.opendocument.presentation", "application/zip"},
 }
 #: Packages of office programs, which may carry more than a text.
-OFFICE = {"docx", "xlsx", "odt"}
+OFFICE = {"docx", "xlsx", "pptx", "odt", "odp"}
 #: Where an office package says what is in it.
 CONTENT_TYPES = "[Content_Types].xml"
 #: What programs inside office packages are called.

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from partners.models.shapes import Term
 
@@ -26,9 +27,18 @@ MORE_LANGUAGES = [
     ("wo", _("Wolof")),
     ("zh", _("Chinese")),
 ]
+#: Named in our own catalogues, as Django's Spanish has them wrong.
+REWORDED = {
+    "lb": pgettext_lazy("language", "Luxembourgish"),
+    "tk": pgettext_lazy("language", "Turkmen"),
+}
 #: Languages an organisation works in, by ISO 639-1 code; Django knows their names.
 LANGUAGES = [
-    *((code, _(name)) for code, name in global_settings.LANGUAGES if "-" not in code),
+    *(
+        (code, REWORDED.get(code) or _(name))
+        for code, name in global_settings.LANGUAGES
+        if "-" not in code
+    ),
     *MORE_LANGUAGES,
 ]
 

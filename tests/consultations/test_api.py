@@ -464,7 +464,7 @@ def test_edition_of_another_office_may_be_sent_back(client):
 
 def test_owner_reports_over_the_api_as_on_the_page(client):
     owner = UserFactory(registry_officer=True)
-    row = RecommendationFactory(owner=owner)
+    row = RecommendationFactory(event=EventFactory(days=[date(2026, 1, 5)]), owner=owner)
     client.force_login(owner)
     address = f"recommendations/{row.pk}/report/"
 

@@ -193,19 +193,20 @@ def test_contribution_is_refused_with_a_sentence(
     assert Contribution.objects.count() == 0
 
 
-def test_answer_over_the_limit_of_words_is_refused_as_on_the_page(
+def test_answer_over_the_limit_of_words_is_kept_and_not_handed_in_as_on_the_page(
     client, partner, member_editor, call, question
 ):
     client.force_login(member_editor)
     long = [{"question": question.pk, "text": "one two three four"}]
 
-    response = post(client, CONTRIBUTIONS, draft_of(call, partner, answers=long))
+    draft = post(client, CONTRIBUTIONS, draft_of(call, partner, answers=long))
+    response = post(client, f"{CONTRIBUTIONS}{draft.json()['id']}/hand_in/", {})
 
-    assert response.status_code == 400
+    assert (draft.status_code, response.status_code) == (201, 400)
     assert response.json()["errors"] == {
         "answers": ["This answer has 4 words; at most 3 are asked for."]
     }
-    assert Contribution.objects.count() == 0
+    assert Contribution.objects.get().state == "draft"
 
 
 def test_contribution_is_begun_once_and_only_while_the_call_is_open(

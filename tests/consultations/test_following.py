@@ -185,7 +185,8 @@ def test_others_neither_record_nor_report(client, partner, member_editor):
 
 def test_owner_reports_with_a_note_and_changes_nothing_else(client):
     owner = staff()
-    row = RecommendationFactory(owner=owner, text_en="Open posts")
+    event = EventFactory(days=[date(2026, 1, 5)])
+    row = RecommendationFactory(event=event, owner=owner, text_en="Open posts")
     client.force_login(owner)
     form = form_of(client.get(f"{BASE}{row.pk}/"), "record")
 

@@ -261,7 +261,7 @@ def test_nobody_is_reminded_of_an_event_that_is_called_off(client):
     event = EventFactory(cancelled=True)
     invited(event, 1, sent_at=timezone.now() - timedelta(days=9))
 
-    with pytest.raises(ValidationError, match="nobody is reminded"):
+    with pytest.raises(ValidationError, match="The event is cancelled"):
         inviting.remind(event)
 
     assert Notice.objects.count() == 0

@@ -746,7 +746,8 @@ def test_contribution_is_written_handed_in_and_published(client, partner, member
     name = f"answer_{question.pk}"
     client.force_login(member_editor)
 
-    long = client.post(address, edited(client, address, {name: "one two three four"}))
+    words = {name: "one two three four", "hand_in": "1"}
+    long = client.post(address, edited(client, address, words))
     empty = client.post(address, edited(client, address, {"hand_in": "1"}))
     data = edited(
         client, address, {name: "Fees and fear", "hand_in": "1", "may_be_published": "on"}
@@ -805,10 +806,12 @@ def test_floor_is_asked_for_once(client, partner, member_editor):
     address = f"{BASE}{event.pk}/speak/"
     data = edited(client, address, {"topic": "Health", "item": str(item.pk)})
 
-    client.post(address, data)
-    again = client.post(address, data)
+    first = client.post(address, data)
+    twice = client.post(address, data)
+    again = client.post(address, edited(client, address, {"topic": "Work", "item": str(item.pk)}))
 
     assert RequestToSpeak.objects.get().partner == partner
+    assert (twice.status_code, twice["Location"]) == (302, first["Location"])
     assert list(summary(again)) == ["Your organisation has asked for the floor already."]
 
 

@@ -45,12 +45,12 @@ def states():
     return {state: found.count(state) for state in set(found)}
 
 
-def asking(event, members):
-    """A job for each member, that registers one person."""
+def asking(event, members, told=None):
+    """A job for each member, that registers one person and adds the number it was told."""
 
     def job(number, member):
         def ask():
-            registering.register(
+            row = registering.register(
                 Registration(
                     event_id=event.pk,
                     partner_id=member.partner_id,
@@ -60,6 +60,8 @@ def asking(event, members):
                 ),
                 by=member.user,
             )
+            if told is not None:
+                told.append(row.place)
 
         return ask
 
@@ -100,3 +102,16 @@ def test_double_click_registers_once(shared_database):
 
     assert states() == {"approved": 1}
     assert len(errors) == 5
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_nobody_is_told_the_number_of_another_on_the_waiting_list(shared_database):
+    event = EventFactory(seats_room=0)
+    members = [MembershipFactory() for __ in range(24)]
+    shared_database()
+    told: list[int] = []
+
+    errors = at_once(asking(event, members, told))
+
+    assert errors == []
+    assert sorted(told) == list(range(1, 25))

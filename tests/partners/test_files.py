@@ -22,7 +22,7 @@ from tests.pages import form_of, sent, summary
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
 CONTENT = "File: The content of this file is not what its name says ({})."
-KIND = "File: Files of this kind are not kept. Send one of these: pdf, jpg, jpeg, png, docx, xlsx, odt."
+KIND = "File: Files of this kind are not kept. Send one of these: pdf, jpg, jpeg, png, docx, xlsx, pptx, odt, odp."
 
 
 def package(*names, **texts):
