@@ -31,6 +31,8 @@ OWN = frozenset(
         "RoundAnswer",
     ]
 )
+#: What the portal files by itself, and what of it is somebody's work all the same.
+JUDGED = {"DuplicatePair": ~Q(decision="")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def obstacles(batch: ImportBatch) -> list[Obstacle]:
             continue
         name = relation.field.name
         users = model._base_manager.filter(
-            **{f"{name}__in": created.values("partner")}
+            JUDGED.get(model.__name__, Q()), **{f"{name}__in": created.values("partner")}
         ).values_list(relation.field.name, flat=True)
         for row in created.filter(partner__in=list(users[:NAMED])):
             words = {"kind": model._meta.verbose_name}

@@ -14,8 +14,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from partners.inventory import staging
-from partners.models import AnswerMemory, ColumnMemory, ImportBatch, Partner
-from tests.factories import PartnerFactory, UserFactory
+from partners.models import AnswerMemory, ColumnMemory, DuplicatePair, ImportBatch, Partner
+from tests.factories import DuplicatePairFactory, PartnerFactory, UserFactory
 from tests.pages import form_of, read, summary, texts
 from tests.partners.inventory.workbooks import Book, english
 
@@ -479,6 +479,25 @@ def test_word_that_is_asked_about_stands_in_the_quotes_of_the_language(
     page = client.get(f"/{language}/partners/import/{batch.pk}/questions/")
 
     assert label in page.content.decode()
+
+
+@pytest.mark.parametrize(("decision", "state"), [("", "undone"), ("unsure", "committed")])
+def test_pair_that_the_portal_found_goes_with_the_undo_and_a_judged_one_does_not(
+    client, registry_officer, batch_of, at_once, decision, state
+):
+    batch = batch_of(registry_officer)
+    client.force_login(registry_officer)
+    with at_once():
+        client.post(f"{START}{batch.pk}/commit/")
+    left = Partner.objects.get(legal_name="Ogaden Research Centre")
+    DuplicatePairFactory(left=left, right=PartnerFactory(), decision=decision)
+
+    with at_once():
+        client.post(f"{START}{batch.pk}/undo/")
+
+    batch.refresh_from_db()
+    assert batch.state == state
+    assert DuplicatePair.objects.exists() is (state == "committed")
 
 
 def test_file_in_a_store_without_paths_is_read_from_a_copy_that_goes(
