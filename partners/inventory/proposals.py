@@ -148,9 +148,17 @@ def decide_known(one: Proposal, partner: Partner, called: str, *, may_change: bo
     if not is_called_so(one.reading.name, partner):
         one.action = REVIEW
         one.reasons.append(say(_("But the name is quite another one.")))
+    elif "name" in one.differences and is_elsewhere(*one.differences.get("website", ("", ""))):
+        one.action = REVIEW
+        one.reasons.append(say(_("But the name and the website are both other ones.")))
     if one.differences:
         one.reasons.append(changes_in(one.differences))
     ask_what_goes(one)
+
+
+def is_elsewhere(now: str, then: str) -> bool:
+    """Whether a website would be exchanged for one at another host."""
+    return bool(now and then) and host_of(now) != host_of(then)
 
 
 def ask_what_goes(one: Proposal) -> None:

@@ -100,6 +100,31 @@ def test_number_with_quite_another_name_is_looked_at(batch_of, registry_officer,
     assert "update" in dict(row.choices)
 
 
+@pytest.mark.parametrize(
+    ("website", "action"),
+    [
+        ("https://other.example", "review"),
+        ("https://www.lantern.example/about", "update"),
+        ("", "update"),
+    ],
+)
+def test_number_with_another_name_and_another_website_is_looked_at(
+    batch_of, registry_officer, twins, website, action
+):
+    south = twins[1]
+    south.website = "https://lantern.example"
+    south.save()
+    head = [*HEAD, "Website"]
+    rows = [[south.label, "Red Lantern Southern", "RL", "", "Mali", "", website]]
+
+    batch = batch_of(registry_officer, Book(rows=[head, *rows], sheet="Partners"))
+
+    row = rows_by_name(batch)["Red Lantern Southern"]
+    assert (row.action, row.candidate) == (action, south)
+    is_said = "But the name and the website are both other ones." in row.reason
+    assert is_said is (action == "review")
+
+
 def test_number_of_nobody_and_number_twice_are_said(batch_of, registry_officer, twins):
     north = twins[0]
     batch = batch_of(
