@@ -42,7 +42,8 @@ def of_partner(partner, user):
 
 def on_home(request):
     """The next events."""
-    events = list(Event.objects.visible_to(request.user).for_lists().coming()[:SOON])
+    seen = Event.objects.visible_to(request.user).exclude(publication=Event.Publication.CANCELLED)
+    events = list(seen.for_lists().coming()[:SOON])
     if not events:
         return None
     for event in events:

@@ -124,7 +124,11 @@ class CallViewSet(
     lookup_value_regex = "[0-9]{1,12}"
 
     def get_queryset(self):
-        return Call.objects.visible_to(self.request.user).prefetch_related("questions")
+        return (
+            Call.objects.visible_to(self.request.user)
+            .select_related("event")
+            .prefetch_related("questions")
+        )
 
     def editable(self):
         return Call.objects.editable_by(self.request.user)
@@ -246,7 +250,7 @@ class ContributionViewSet(
         return seen.prefetch_related("answers__question")
 
     def editable(self):
-        return Contribution.objects.written_by(self.request.user).select_related("call")
+        return Contribution.objects.written_by(self.request.user).select_related("call__event")
 
     @extend_schema(
         operation_id="contributions_move", request=MoveSerializer, responses=ContributionSerializer

@@ -74,7 +74,8 @@ class Call(Worded, Ruled):
 
     def is_open(self, now=None):
         """Whether contributions are taken at a moment."""
-        return self.opens_at <= (now or timezone.now()) < self.closes_at
+        is_time = self.opens_at <= (now or timezone.now()) < self.closes_at
+        return is_time and self.event.publication != "cancelled"
 
 
 class Question(Worded, Ruled):

@@ -123,7 +123,7 @@ def voices_of(user, event, now):
     contributions = Contribution.objects.visible_to(user).filter(
         call__event=event, state=Contribution.State.PUBLISHED
     )
-    calls = list(Call.objects.filter(event=event))
+    calls = list(Call.objects.filter(event=event).select_related("event"))
     for call in calls:
         call.is_open_now = call.is_open(now)
         call.until = in_zone(call.closes_at, event.zone)

@@ -272,3 +272,14 @@ def test_call_is_deleted_by_its_organisers_only(client, member_admin):
 
     assert client.post(call_page(call), {"delete": ""}).status_code == 404
     assert Call.objects.count() == 1
+
+
+def test_cancelled_event_takes_no_contributions_and_is_not_announced_on_the_first_page(client):
+    coming = EventFactory(title_en="Meeting that comes")
+    event = EventFactory(title_en="Meeting called off", cancelled=True)
+
+    page = client.get("/en/").text
+
+    assert ("Meeting that comes" in page, "Meeting called off" in page) == (True, False)
+    is_open = [CallFactory(event=one).is_open() for one in (coming, event)]
+    assert is_open == [True, False]

@@ -257,6 +257,18 @@ def test_history_tells_every_decision(client, world):
     assert [one["new_name"] for one in api["periods"][0]["changes"]] == ["Example World Alliance"]
 
 
+def test_head_of_a_suspended_observer_says_since_when_it_is_suspended(client, db):
+    status = ObserverStatusFactory(started_on=date(2010, 1, 1))
+    head = {}
+    for kind, day in (("suspended", date(2012, 1, 1)), ("reinstated", date(2013, 1, 1))):
+        changed(status, kind, day)
+        page = read(client.get(f"{PAGE}{status.partner_id}/"))
+        head[kind] = " ".join(page.one("p", "lede").text.split())
+
+    assert "Suspended since 1 January 2012" in head["suspended"]
+    assert "Observer since 1 January 2010" in head["reinstated"]
+
+
 @pytest.mark.parametrize("number", ["0", "999999", "9" * 30])
 def test_observer_that_is_none_is_not_found(client, world, number):
     assert client.get(f"{PAGE}{number}/").status_code == 404
