@@ -181,8 +181,8 @@ class WebsiteField(models.URLField):
     def formfield(self, **kwargs):
         """A form field with the same sentence; its own would only say that it is not valid."""
         messages = {"invalid": self.is_web_address.message}
-        usual = {"form_class": WebsiteFormField, "error_messages": messages}
-        return super().formfield(**usual | kwargs)
+        kwargs = {"form_class": WebsiteFormField, "error_messages": messages, **kwargs}
+        return super().formfield(**kwargs)
 
 
 def check_partial_date(value):

@@ -56,7 +56,7 @@ def test_history_says_languages_and_the_founding_as_the_page_does():
 def test_page_in_french_has_a_space_before_the_marks(client, registry_officer):
     partner = PartnerFactory(legal_name="Femmes du Sahel")
     partner.activity_countries.set(
-        [CountryFactory(name_fr="Mali"), CountryFactory(name_fr="Niger")]
+        [CountryFactory(code="ML", name_fr="Mali"), CountryFactory(code="NE", name_fr="Niger")]
     )
     client.force_login(registry_officer)
 
