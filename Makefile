@@ -2,6 +2,8 @@
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+# Where the worker of `make run` writes: its letters would bury the address and the accounts.
+WORK_LOG ?= var/work.log
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
@@ -19,10 +21,13 @@ catalogues: $(INSTALLED)
 .PHONY: catalogues
 
 run: export PORTAL_DEMO ?= true
+run: export PORTAL_URL ?= http://$(HOST):$(PORT)
 run: catalogues
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py load_sample
-	@$(BIN)/python manage.py work & worker=$$!; \
+	@mkdir -p $(dir $(WORK_LOG))
+	@echo "Mail and news of the background work are written to $(WORK_LOG)"
+	@PYTHONUNBUFFERED=1 $(BIN)/python manage.py work >>$(WORK_LOG) 2>&1 & worker=$$!; \
 	$(BIN)/python manage.py runserver $(HOST):$(PORT) & server=$$!; \
 	trap 'kill $$server $$worker 2>/dev/null' INT TERM HUP; \
 	wait $$server; status=$$?; kill $$server $$worker 2>/dev/null; wait; exit $$status

@@ -101,7 +101,7 @@ LANGUAGES = {
         plural_forms="nplurals=2; plural=(n > 1);",
         first_form_is_one=False,
         same=frozenset(
-            "Administration Bambara Confirmation Confirmations Consultations Contacts Date Dates Description Documents Filipino Lingala "
+            "Administration Afrikaans Bambara Confirmation Confirmations Consultations Contacts Date Dates Description Documents Filipino Khmer Lingala "
             "Message Page Pages Relation Session Somali Source Sources Structure Wolof code contact contacts date description document documents "
             "note notes organisation organisations "
             "Contributions Invitations Organisation Phase Publication Questions contribution "

@@ -1,5 +1,7 @@
 """What stands before a view: bodies too large, expired sessions, languages, compression."""
 
+from http import HTTPStatus
+
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
@@ -70,6 +72,21 @@ class PageCompressionMiddleware(GZipMiddleware):
         if not response.get("Content-Type", "").startswith("text/html"):
             return response
         return super().process_response(request, response)
+
+
+class WrongMethodMiddleware:
+    """A page for whoever opens an address that only takes what a form sends; the API has its own."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
+            return response
+        page = render(request, "405.html", status=response.status_code)
+        page["Allow"] = response["Allow"]
+        return page
 
 
 class StashingLoginRequiredMiddleware(LoginRequiredMiddleware):

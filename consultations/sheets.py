@@ -29,7 +29,7 @@ class Sheet:
 
     def lines(self) -> Iterator[list[Any]]:
         for row in self.rows:
-            yield [exports.safe("" if value is None else value) for value in row]
+            yield ["" if value is None else value for value in row]
 
 
 def answer(sheet: Sheet, name: str, kind: str) -> FileResponse | StreamingHttpResponse:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from config.formats.lists import listed
 from observers import readiness
 from observers.stages import Stage
 from partners.models import Assessment
@@ -98,7 +99,7 @@ def judged(move: Move) -> list[str]:
     waiting = [str(assignment) for assignment in move.application.assignments.waiting()]
     if waiting:
         sentences.append(
-            _("Opinions are still missing from: %(names)s.") % {"names": "; ".join(waiting)}
+            _("Opinions are still missing from: %(names)s.") % {"names": listed(waiting)}
         )
     return sentences
 

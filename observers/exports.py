@@ -5,7 +5,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from observers.models.standings import standings
-from partners.exports import XLSX, as_csv, as_xlsx, safe
+from partners.exports import XLSX, as_csv, as_xlsx
 
 
 class Sheet:
@@ -23,7 +23,7 @@ class Sheet:
     def lines(self):
         for one in standings(self.statuses, self.day):
             status, partner = one.status, one.partner
-            cells = [
+            yield [
                 self.day,
                 partner.pk,
                 one.name,
@@ -38,7 +38,6 @@ class Sheet:
                 one.suspended_since or "",
                 status.source,
             ]
-            yield [safe(cell) for cell in cells]
 
 
 def response(statuses, day, kind, *, bom=False):

@@ -2,9 +2,11 @@
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 
-from config.formats import ordinals
+from config.formats import french
+from partners.fields import no_control_characters
 
 
 class PartnersConfig(AppConfig):
@@ -22,7 +24,9 @@ class PartnersConfig(AppConfig):
             scanning,
         )
 
-        ordinals.teach()
+        french.teach()
+        # the forms' own sentence for the first of the characters that our fields refuse
+        ProhibitNullCharactersValidator.message = no_control_characters.message
         jobs.each_minute(outbox.sweep)
         jobs.each_minute(scanning.sweep)
         jobs.each_minute(duplicates.begin_anew_after_upgrade)

@@ -55,7 +55,7 @@ class Sheet:
         """One list of cells for each partner."""
         for numbers in self.chunks():
             for row in listing.rows(numbers, self.user):
-                yield [safe(self.shown(column, row)) for column in self.columns]
+                yield [self.shown(column, row) for column in self.columns]
 
     def tag(self, column):
         """The HXL tag of a column; codes are tagged as such."""
@@ -90,7 +90,7 @@ def as_csv(sheet, bom):
     writer = csv.writer(piece)
     writer.writerows(sheet.head)
     for count, line in enumerate(sheet.lines(), 1):
-        writer.writerow(line)
+        writer.writerow(map(safe, line))
         if count % CHUNK == 0:
             yield piece.getvalue()
             piece.seek(0)

@@ -1,7 +1,9 @@
 """Kinds of values that Django does not have: clean text, partial dates, lists of choices."""
 
 import re
+import unicodedata
 from datetime import date
+from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -80,30 +82,86 @@ def no_credentials(value):
         )
 
 
-#: What telephone numbers are written with, and the words that stand beside them in our languages.
-PHONE = re.compile(
-    r"(?:[\d\s+()\[\]\-\u2010-\u2014./\\,;:|*#]"
-    r"|(?<![^\W\d_])(?:ext|extn|extension|poste|int|interno|interne|anexo|x|t|p|tel|t[ée]l[ée]phone"
-    r"|tel[ée]fono|t[ée]l|phone|fax|mob|mobile|m[óo]vil|cell?|cellulaire|celular|portable|whatsapp"
-    r"|or|ou|o|and|et|y|n[o°])(?![^\W\d_]))+",
-    re.IGNORECASE,
+#: What telephone numbers are written with besides letters; a “+” begins one number.
+PHONE = re.compile(r"(?!.*\+\s*\+)(?:[^\W_]|[\s+()\[\]\-\u2010-\u2015./\\,;:|*#°'’])+", re.DOTALL)
+#: What stands beside numbers in our languages, written without accents.
+PHONE_WORDS = frozenset(
+    "ext extn extension poste int interno interne anexo x t p tel telephone telefono phone fax mob"
+    " mobile movil cel cell cellulaire celular portable whatsapp or ou o and et y n no".split()
 )
-#: A short number has so many digits.
-FEWEST_DIGITS = 3
+#: A host or the domain of an e-mail address: letters, a dot, letters.
+DOTTED = re.compile(r"[^\W\d_]\.[^\W\d_]{2}")
+#: What parts one number from the next.
+BETWEEN_NUMBERS = re.compile(r"[^\W\d_]+|[/\\,;|\n]|\s[-\u2010-\u2015]\s|\s{2,}|(?=\+)")
+#: A short number has so many digits, one that stands beside other words more, and none, by the
+#: plan of the International Telecommunication Union, more than fifteen (and the 00 before it).
+FEWEST_DIGITS, FEWEST_BESIDE_WORDS, MOST_DIGITS = 3, 6, 15
+#: So many other words may say whose number it is.
+MOST_WORDS = 4
 
 
 def check_phone(text):
-    """Raise unless these are telephone numbers as people set them out, perhaps with an extension."""
-    if sum(map(str.isdigit, text)) < FEWEST_DIGITS or not PHONE.fullmatch(text):
+    """Raise unless these are telephone numbers, perhaps with an extension or whose they are."""
+    plain = "".join(
+        sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign)
+    )
+    words = re.findall(r"[^\W\d_]+", plain.lower())
+    others = [word for word in words if word not in PHONE_WORDS]
+    fewest = FEWEST_BESIDE_WORDS if others else FEWEST_DIGITS
+    if (
+        digits_in(plain) < fewest
+        or len(others) > MOST_WORDS
+        or not PHONE.fullmatch(plain)
+        or DOTTED.search(plain)
+    ):
         raise ValidationError(
             _("Give a telephone number with its digits, such as +41 22 717 91 11."), code="phone"
         )
+    for number in BETWEEN_NUMBERS.split(plain):
+        if digits_in(number.strip().removeprefix("00")) > MOST_DIGITS:
+            raise ValidationError(
+                _("A telephone number has at most 15 digits. Write a comma between two numbers."),
+                code="phone_length",
+            )
+
+
+def digits_in(text):
+    return sum(map(str.isdigit, text))
 
 
 class PhoneField(LineField):
     """One or several telephone numbers, as they are dialled and with what tells them apart."""
 
     default_validators = [*LineField.default_validators, check_phone]
+
+
+#: What people write of an address when they leave the scheme out: a host, and what follows it.
+BARE_ADDRESS = re.compile(r"[^\s/:?#@\\]+\.[^\s/:?#@\\]+(?::\d+)?(?:[/?#]\S*)?")
+
+
+def web_address(text):
+    """The address with its scheme: https where none was written; what is none stays as it is."""
+    text = text.strip()
+    return f"https://{text}" if BARE_ADDRESS.fullmatch(text) else text
+
+
+def named_host(value):
+    """Raise when the host has no dot: it means something in one house only, as localhost does."""
+    try:
+        host = urlsplit(value).hostname or ""
+    except ValueError:
+        return  # no address at all, which another validator says
+    if host and "." not in host:
+        raise ValidationError(
+            _("Give the whole name of the website, such as www.example.org."), code="host"
+        )
+
+
+class WebsiteFormField(forms.URLField):
+    """The form field of a website; the scheme is left to the one place that knows it."""
+
+    def to_python(self, value):
+        return web_address(forms.CharField.to_python(self, value))
 
 
 class WebsiteField(models.URLField):
@@ -113,12 +171,18 @@ class WebsiteField(models.URLField):
         schemes=["http", "https"],
         message=_("Enter a web address that begins with http:// or https://."),
     )
-    default_validators = [is_web_address, no_control_characters, no_credentials]
+    default_validators = [is_web_address, no_control_characters, no_credentials, named_host]
+
+    def to_python(self, value):
+        """The address as every door writes it: pages, API, administration and imports."""
+        value = super().to_python(value)
+        return web_address(value) if value else value
 
     def formfield(self, **kwargs):
         """A form field with the same sentence; its own would only say that it is not valid."""
         messages = {"invalid": self.is_web_address.message}
-        return super().formfield(**{"error_messages": messages, **kwargs})
+        kwargs = {"form_class": WebsiteFormField, "error_messages": messages, **kwargs}
+        return super().formfield(**kwargs)
 
 
 def check_partial_date(value):

@@ -149,3 +149,38 @@ def test_readable_description_names_the_fields_of_the_rows(client):
 
     assert "observer_since" in page
     assert "merged_into" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "kind", "begin"),
+    [
+        ("", "*/*", "application/json", b"{"),
+        ("?format=json", "application/yaml", "application/json", b"{"),
+        ("?format=yaml", "text/html", "application/yaml", b"openapi:"),
+        ("", "application/vnd.oai.openapi", "application/vnd.oai.openapi", b"openapi:"),
+    ],
+)
+def test_description_comes_in_the_format_that_is_asked_for(client, db, query, accept, kind, begin):
+    answer = client.get(f"/api/v1/schema/{query}", headers={"accept": accept})
+
+    assert (answer.status_code, answer.headers["Content-Type"].partition(";")[0]) == (200, kind)
+    assert answer.content.startswith(begin)
+    suffix = "json" if begin == b"{" else "yaml"
+    assert answer.headers["Content-Disposition"] == f'inline; filename="portal-api.{suffix}"'
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "status", "code"),
+    [
+        ("?format=bogus", "*/*", 400, "invalid"),
+        ("?format=bogus", "application/yaml", 400, "invalid"),
+        ("?lang=xx", "*/*", 400, "invalid"),
+        ("?colour=red", "application/yaml", 400, "invalid"),
+        ("", "text/html", 406, "not_acceptable"),
+    ],
+)
+def test_error_about_the_description_is_json(client, db, query, accept, status, code):
+    answer = client.get(f"/api/v1/schema/{query}", headers={"accept": accept})
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/json")
+    assert json.loads(answer.content)["code"] == code

@@ -1,6 +1,7 @@
 """JSON in and out, by orjson."""
 
 import json
+from codecs import BOM_UTF8
 
 import orjson
 from django.utils.translation import gettext as _
@@ -41,8 +42,13 @@ class JSONParser(BaseParser):
     media_type = "application/json"
 
     def parse(self, stream, media_type=None, parser_context=None):
+        body = stream.read().removeprefix(BOM_UTF8)  # which some editors write, and no parser reads
         try:
-            return orjson.loads(stream.read())
+            body.decode()
+        except UnicodeDecodeError as error:
+            raise ParseError(_("This is not text in UTF-8.")) from error
+        try:
+            return orjson.loads(body)
         except orjson.JSONDecodeError as error:
             # the parser's own reasons are in English, for programmers
             message = _("The body is not JSON: see line %(line)s, column %(column)s.") % {

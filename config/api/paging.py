@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
@@ -49,7 +50,11 @@ class Pagination(BasePagination):
         self.page = whole_number(request, "page", 1)
         start = (self.page - 1) * size
         if start >= count and self.page > 1:
-            message = _("There is no page %(number)s: the list has %(count)s records.")
+            message = ngettext(
+                "There is no page %(number)s: the list has %(count)s record.",
+                "There is no page %(number)s: the list has %(count)s records.",
+                count,
+            )
             raise NotFound(message % {"number": self.page, "count": count})
         self.is_last = start + size >= count
         return start, min(start + size, count)

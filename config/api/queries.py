@@ -5,6 +5,7 @@ from urllib.parse import unquote_to_bytes
 from django.utils.translation import gettext as _
 from django_filters import utils
 from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.serializers import ValidationError
 
 
 class StrictFilterBackend(DjangoFilterBackend):
@@ -57,3 +58,12 @@ def broken(query):
         except UnicodeDecodeError:
             name = unquote_to_bytes(pair.partition(b"=")[0])
             yield name.decode("utf-8", "replace")
+
+
+def choice(given, name, choices, usual):
+    """The value of a parameter that has few; an error that names it for any other."""
+    value = given.get(name, usual)
+    if value not in choices:
+        message = _("Give one of these: %(choices)s.") % {"choices": ", ".join(choices)}
+        raise ValidationError({name: [message]})
+    return value

@@ -7,8 +7,8 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from consultations.fields import SPOKEN, TimeZoneField, Worded, check_about
@@ -28,6 +28,7 @@ from partners.models import (
     Region,
 )
 from partners.models.shapes import Ruled, Term
+from partners.models.vocabulary import within_sentence
 
 at_least_one = MinValueValidator(1, message=_("Give a number from 1 up, or leave it open."))
 
@@ -272,10 +273,8 @@ class Event(Worded, Timed, Withdrawable, Ruled):
 
     @property
     def interpretation_names(self):
-        """As they stand within a sentence: only English writes languages with a capital."""
-        names = self.names_of(self.interpretation)
-        is_english = (get_language() or "en").startswith("en")
-        return names if is_english else [str(name).lower() for name in names]
+        """As they stand within a sentence."""
+        return [within_sentence(str(name)) for name in self.names_of(self.interpretation)]
 
     @staticmethod
     def names_of(codes):

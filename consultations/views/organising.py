@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 
+from config.formats.lists import listed
 from config.middleware import SIGNED_OUT, edit_owner, stashed_edit
 from consultations import changing, policies, registering
 from consultations.fields import ZONES, zone_of
@@ -128,7 +129,7 @@ class Editing(View):
             messages.success(self.request, text % {"number": promoted})
         if others := Event.objects.same_edition(self.event)[:3]:
             text = _("The series has another event with this edition number: %(titles)s.")
-            titles = "; ".join(str(event.title) for event in others)
+            titles = listed(event.title for event in others)
             messages.warning(self.request, text % {"titles": titles})
 
     def saved(self, form, rows, was):

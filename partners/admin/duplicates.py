@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from config.formats.lists import listed
 from partners import policies
 from partners.admin.scoped import HistoryAdmin, ReadOnlyAdmin
 from partners.admin.site import site
@@ -41,7 +42,7 @@ class DuplicatePairAdmin(HistoryAdmin):
 
     @admin.display(description=_("reasons"))
     def why(self, pair):
-        return "; ".join(str(reason) for reason in pair.reasons)
+        return listed(pair.reasons)
 
 
 @admin.register(Merge, site=site)

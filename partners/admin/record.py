@@ -6,6 +6,7 @@ from django.db.models import Q, UniqueConstraint, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from config.formats.lists import listed
 from partners import candidates
 from partners.admin.choosing import ChoosingForm
 from partners.forms.rows import DistinctRows
@@ -74,7 +75,7 @@ class RecordForm(ChoosingForm):
             **{name: cleaned.get(name) or "" for name in told},
         )
         if found:
-            names = "; ".join(
+            names = listed(
                 f"{partner.label} {partner} ({verdict.percent} %: {verdict.sentence})"
                 for partner, verdict in found
             )

@@ -8,11 +8,16 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
+from drf_spectacular import renderers
 from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework.exceptions import NotFound
+from rest_framework.serializers import ValidationError
 from rest_framework.views import APIView
 
+from config.api.bodies import JSONRenderer
 from config.api.endpoints import Endpoint
+from config.api.queries import choice, parameter_errors
 from config.api.schema import ERRORS
 from partners.models import ApiToken
 
@@ -122,6 +127,43 @@ def kind_of(schema, part):
         "values": values,
         "is_list": False,
     }
+
+
+class Description(SpectacularAPIView):
+    """The OpenAPI description as JSON, or as YAML by ``Accept`` or ``?format=``."""
+
+    renderer_classes = [
+        renderers.OpenApiJsonRenderer2,
+        renderers.OpenApiJsonRenderer,
+        renderers.OpenApiYamlRenderer2,
+        renderers.OpenApiYamlRenderer,
+    ]
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        if errors := parameter_errors(request, {"format", "lang"}):
+            raise ValidationError(errors)
+        choice(request.query_params, "format", ("json", "yaml"), "json")
+        choice(request.query_params, "lang", dict(settings.LANGUAGES), settings.LANGUAGE_CODE)
+
+    def perform_content_negotiation(self, request, force=False):
+        """A format in the address has the last word."""
+        asked = request.query_params.get("format")
+        named = [one for one in self.get_renderers() if one.format == asked]
+        if named:
+            return named[0], named[0].media_type
+        return super().perform_content_negotiation(request, force)
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        if response.exception and hasattr(request, "accepted_renderer"):
+            # an error is JSON, whatever was asked for
+            request.accepted_renderer = JSONRenderer()
+            request.accepted_media_type = JSONRenderer.media_type
+        return super().finalize_response(request, response, *args, **kwargs)
+
+    def _get_filename(self, request, version):
+        """Plain ASCII: the title has a dash, which a header could only hold encoded."""
+        return f"portal-api.{request.accepted_renderer.format}"
 
 
 class Nothing(Endpoint, APIView):

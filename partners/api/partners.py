@@ -16,7 +16,7 @@ from rest_framework.viewsets import GenericViewSet
 from config.api.bodies import CSVRenderer, JSONRenderer
 from config.api.errors import Conflict
 from config.api.paging import Chain, ChainedPagination
-from config.api.queries import StrictFilterBackend
+from config.api.queries import StrictFilterBackend, choice
 from config.api.schema import asked
 from partners import candidates, exports, listing, policies
 from partners.api import parts
@@ -346,12 +346,3 @@ class PartnerViewSet(Writing, GenericViewSet):
             partner = self.find(confirmable.select_for_update(of=("self",)))
             partner.confirm(request.user)
         return self.answer(self.represent(partner))
-
-
-def choice(given, name, choices, usual):
-    """The value of a parameter that has few; an error that names it for any other."""
-    value = given.get(name, usual)
-    if value not in choices:
-        message = _("Give one of these: %(choices)s.") % {"choices": ", ".join(choices)}
-        raise serializers.ValidationError({name: [message]})
-    return value

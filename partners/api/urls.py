@@ -1,7 +1,6 @@
 """Addresses of the API."""
 
 from django.urls import path, re_path
-from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from partners.api import cooperation, docs, duplicates, reference
@@ -31,7 +30,7 @@ urlpatterns = [
     path("", docs.root, name="root"),
     *router.urls,
     path("statistics/", StatisticsView.as_view(), name="statistics"),
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("schema/", docs.Description.as_view(), name="schema"),
     path("docs/", docs.docs, name="docs"),
     re_path(r"^.*/$", docs.Nothing.as_view()),
 ]

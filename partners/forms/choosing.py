@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from config.formats.lists import listed
 from partners import search
 from partners.matching import alphabetical
 from partners.models import Country, Region
@@ -54,7 +55,7 @@ class PartnerField(forms.CharField):
                 code="unknown",
             )
         partners = self.queryset.in_bulk(best)
-        names = "; ".join(f"{partners[pk].label} {partners[pk].legal_name}" for pk in best)
+        names = listed(f"{partners[pk].label} {partners[pk].legal_name}" for pk in best)
         message = _("Give the number of the one you mean: %(names)s.")
         if not asked.is_name_of(best[0]):
             message = _(

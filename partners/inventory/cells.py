@@ -176,7 +176,7 @@ def website_of(value: Any) -> str:
     """The web address in a cell with its scheme, or nothing.
 
     >>> website_of("unikin.cd / voir aussi Facebook"), website_of("www. croixrouge.ci")
-    ('http://unikin.cd', 'http://www.croixrouge.ci')
+    ('https://unikin.cd', 'https://www.croixrouge.ci')
     """
     if isinstance(value, Linked) and not value.target.lower().startswith("mailto:"):
         found = website_of(value.target)
@@ -216,7 +216,7 @@ def one_site(piece: str) -> str:
         return ""
     scheme, mark, rest = piece.partition("://")
     if not mark:
-        scheme, rest = "http", piece
+        scheme, rest = "https", piece
     if scheme.lower() not in ("http", "https") or "@" in rest.partition("/")[0]:
         return ""
     host = re.split(r"[/?#]", rest, maxsplit=1)[0]

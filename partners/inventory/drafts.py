@@ -153,8 +153,7 @@ def read_particulars(draft, line, lists):
     partner.category = lists.categories.by_code.get(code)
     if code and partner.category is None and code not in NO_CATEGORY:
         draft.warnings.append(say(_("“%(text)s” is not a category."), text=code[:60]))
-    website = text_of(line, "website")
-    partner.website = website if "://" in website or not website else f"https://{website}"
+    partner.website = text_of(line, "website")
     partner.founded = text_of(line, "founded")
     status = text_of(line, "status").lower()
     if status in GONE:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from rapidfuzz import fuzz
 
+from config.formats.lists import listed
 from partners.matching.comparing import compare
 from partners.matching.features import HOST, NONE, PAGE, features, is_deep, websites
 from partners.matching.lexicon import rows_of
@@ -60,7 +61,7 @@ class Verdict:
     @property
     def sentence(self) -> str:
         """The reasons in the reader's language, as one line."""
-        return "; ".join(str(reason.label) for reason in self.reasons)
+        return listed(reason.label for reason in self.reasons)
 
     @property
     def percent(self) -> int:

@@ -10,7 +10,9 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from partners.models.vocabulary import language_name, script_name
+from partners.fields import partial_date_text
+from partners.matching import alphabetical
+from partners.models.vocabulary import LANGUAGES, language_name, script_name
 
 #: Columns that say nothing to a reader.
 SILENT = {"version", "uuid", "number", "id", "partner"}
@@ -28,8 +30,12 @@ NAMED_BY = {
     "Assessment": {"kind", "starts_on"},
 }
 
-#: The columns of codes that a reader knows by their names.
-SAID_BY_NAME = {"language": language_name, "script": script_name}
+#: The columns of codes that a reader knows by other words.
+SAID_BY_NAME = {
+    "language": language_name,
+    "script": script_name,
+    "founded": partial_date_text,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +144,13 @@ def entries_of(model, rows, reader=None):
         )
 
 
+def chosen(field, codes):
+    """Several choices in words: languages by their names, others in the order they are offered."""
+    labels = dict(field.flatchoices)
+    texts = [str(labels.get(code, code)) for code in codes]
+    return ", ".join(alphabetical(texts, str) if field.flatchoices == LANGUAGES else texts)
+
+
 class Names:
     """The texts of values in rows of history, read at once for all rows."""
 
@@ -188,7 +201,7 @@ class Names:
         for link in through:
             if getattr(link, f"{target}_id") not in hidden:
                 texts[link.history_id].append(str(getattr(link, target)))
-        return {key: ", ".join(sorted(values)) for key, values in texts.items()}
+        return {key: ", ".join(alphabetical(values, str)) for key, values in texts.items()}
 
     def name_of(self, row):
         """What the reader knows the record by, as it was called then."""
@@ -218,8 +231,7 @@ class Names:
         if field.is_relation:
             return self.related[field.name].get(value, "" if value is None else f"#{value}")
         if isinstance(value, list):
-            labels = dict(field.flatchoices)
-            return ", ".join(str(labels.get(part, part)) for part in value)
+            return chosen(field, value)
         if field.choices and value in dict(field.flatchoices):
             return str(dict(field.flatchoices)[value])
         if value and field.name in SAID_BY_NAME:

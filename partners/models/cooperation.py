@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -281,4 +282,4 @@ class Note(Part):
         ordering = ["-happened_on", "-pk"]
 
     def __str__(self):
-        return f"{self.get_kind_display()}, {self.happened_on}"
+        return f"{self.get_kind_display()}, {date_format(self.happened_on)}"

@@ -12,7 +12,7 @@ from partners.models.places import Office
 from partners.models.register import Partner
 from partners.models.scopes import PartQuerySet
 from partners.models.shapes import Ruled
-from partners.models.vocabulary import LANGUAGES, language_name
+from partners.models.vocabulary import LANGUAGES, language_name, within_sentence
 
 
 class Part(Ruled):
@@ -118,7 +118,7 @@ class PartnerName(Part):
     @property
     def remarks(self):
         """What kind of name it is, and in which language."""
-        language = language_name(self.language) if self.language else ""
+        language = within_sentence(language_name(self.language)) if self.language else ""
         return [str(part) for part in (self.get_kind_display(), language) if part]
 
 

@@ -28,7 +28,14 @@ from partners.models.indexing import SearchEntry
 from partners.models.places import Country
 from partners.models.scopes import PartnerManager, PartnerQuerySet, confirmation_limit
 from partners.models.shapes import Ruled, is_in_circle
-from partners.models.vocabulary import LANGUAGES, ActivityArea, Category, Level
+from partners.models.vocabulary import (
+    LANGUAGES,
+    ActivityArea,
+    Category,
+    Level,
+    language_name,
+    within_sentence,
+)
 
 
 class StaleRecord(ValidationError):
@@ -367,7 +374,7 @@ class Partner(Ruled):
     @property
     def description_language_remark(self):
         """That the description is in another language than the page."""
-        language = dict(LANGUAGES)[self.description_language]
+        language = within_sentence(language_name(self.description_language))
         return _("Language of this text: %(language)s") % {"language": language}
 
     @property

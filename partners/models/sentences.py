@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, override
 
+from config.formats.lists import listed
 from partners.matching import Reason
 from partners.models.register import Partner
 
@@ -84,7 +85,7 @@ def said(stored: Any) -> str:
     if "fields" in stored:
         return ", ".join(label_of(Partner._meta.get_field(name)) for name in stored["fields"])
     known = [Reason(code).label for code in stored["reasons"] if code in Reason.values]
-    return "; ".join(map(str, known))
+    return listed(known)
 
 
 def label_of(field: Any) -> str:

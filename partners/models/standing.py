@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -272,7 +273,8 @@ class ObserverStatus(Part):
         ]
 
     def __str__(self):
-        return f"{self.partner} ({self.started_on or '?'})"
+        began = date_format(self.started_on) if self.started_on else "?"
+        return f"{self.partner} ({began})"
 
     def clean_fields(self, exclude=None):
         """Refuse a decision of the Council of which nothing is named but the day.
@@ -349,4 +351,4 @@ class Assessment(Part):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()}, {self.starts_on}"
+        return f"{self.get_kind_display()}, {date_format(self.starts_on)}"

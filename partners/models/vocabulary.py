@@ -27,9 +27,12 @@ MORE_LANGUAGES = [
     ("wo", _("Wolof")),
     ("zh", _("Chinese")),
 ]
-#: Named in our own catalogues, as Django's Spanish has them wrong.
+#: Named in our own catalogues, as Django's French or Spanish has them wrong.
 REWORDED = {
+    "af": pgettext_lazy("language", "Afrikaans"),
+    "km": pgettext_lazy("language", "Khmer"),
     "lb": pgettext_lazy("language", "Luxembourgish"),
+    "mn": pgettext_lazy("language", "Mongolian"),
     "tk": pgettext_lazy("language", "Turkmen"),
 }
 #: Languages an organisation works in, by ISO 639-1 code; Django knows their names.
@@ -47,6 +50,12 @@ def language_name(code: str) -> str:
     """A language in the reader's, by a code such as ``fr`` or ``pt-BR``; the code if nobody knows it."""
     known = dict(LANGUAGES).get(code)
     return str(known) if known else named("languages", code)
+
+
+def within_sentence(name: str) -> str:
+    """A language's name as it stands within a sentence: only English keeps its capital there."""
+    is_english = (translation.get_language() or "en").startswith("en")
+    return name if is_english else name[:1].lower() + name[1:]
 
 
 def script_name(code: str) -> str:

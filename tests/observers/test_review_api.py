@@ -205,7 +205,7 @@ def test_focal_point_speaks_for_its_office(application, address):
     ("change", "said"),
     [
         ({"recommendation": "perhaps"}, {"recommendation": ["“perhaps” is not one of the choices."]}),
-        ({"comment": "\x00"}, {"comment": ["Null characters are not allowed."]}),
+        ({"comment": "\x00"}, {"comment": ["Remove the invisible control characters: they cannot be kept."]}),
         ({"marks": [{"criterion": "nothing", "mark": "yes"}]}, {"marks": ["“nothing” is not a criterion here."]}),
         ({"marks": [{"criterion": "E1", "mark": "maybe"}]}, {"marks": ["“maybe” is not one of the choices."]}),
         ({"marks": "all"}, {"marks": ['Expected a list of items but got type "str".']}),

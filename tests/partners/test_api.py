@@ -209,7 +209,7 @@ def test_page_past_the_last_is_not_found(api, partner):
     assert response.status_code == 404
     assert response.json() == {
         "code": "not_found",
-        "detail": "There is no page 99999: the list has 1 records.",
+        "detail": "There is no page 99999: the list has 1 record.",
     }
 
 

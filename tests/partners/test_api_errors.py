@@ -129,3 +129,46 @@ def test_put_of_a_part_is_refused_and_patch_is_not(client, registry_officer, par
     assert "city" not in errors
     assert (replaced.status_code, replaced.json()["city"]) == (200, "Kayes")
     assert (changed.status_code, changed.json()["city"]) == (200, "Gao")
+
+
+def test_website_without_a_scheme_is_kept_with_one(keeper, partner):
+    response = keeper.patch(f"{LIST}{partner.number}/", {"website": "example.org"}, format="json")
+
+    partner.refresh_from_db()
+    assert response.json()["website"] == partner.website == "https://example.org"
+
+
+@pytest.mark.parametrize("address", ["//evil.example", "localhost"])
+def test_website_that_is_no_address_is_refused(keeper, partner, address):
+    response = keeper.patch(f"{LIST}{partner.number}/", {"website": address}, format="json")
+
+    sentence = "Enter a web address that begins with http:// or https://."
+    assert errors(response) == {"website": [sentence]}
+
+
+@pytest.mark.parametrize("body", [b'{"legal_name": "\xe9"}', '{"city": "Bamako"}'.encode("utf-16")])
+def test_body_that_is_no_utf8_is_told_so(keeper, partner, body):
+    response = keeper.patch(f"{LIST}{partner.number}/", body, content_type="application/json")
+
+    assert (response.status_code, response.json()["detail"]) == (400, "This is not text in UTF-8.")
+
+
+def test_mark_of_utf8_before_a_body_does_no_harm(keeper, partner):
+    body = '\ufeff{"city": "Bamako"}'.encode()
+    response = keeper.patch(f"{LIST}{partner.number}/", body, content_type="application/json")
+
+    assert (response.status_code, response.json()["city"]) == (200, "Bamako")
+
+
+@pytest.mark.parametrize(
+    ("language", "detail"),
+    [
+        ("en", "There is no page 9: the list has 1 record."),
+        ("fr", "La page 9 n’existe pas\u00a0: la liste compte 1 fiche."),
+        ("es", "La página 9 no existe: la lista tiene 1 ficha."),
+    ],
+)
+def test_missing_page_of_one_record_counts_one(keeper, partner, language, detail):
+    response = keeper.get(LIST, {"page": 9}, headers={"accept-language": language})
+
+    assert (response.status_code, response.json()["detail"]) == (404, detail)

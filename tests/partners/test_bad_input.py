@@ -44,7 +44,7 @@ WRONG = [
         "city": ("Bam\x80ako", CONTROL),
         "website": ("javascript:alert(1)", ADDRESS),
         "email": ("nobody", "Enter a valid email address."),
-        "address": ("Rue\x00 12", "Null characters are not allowed."),
+        "address": ("Rue\x00 12", "Remove the invisible control characters: they cannot be kept."),
         "description_en": ("x" * 5001, at_most(5000, 5001)),
         "founded": ("May 2003", PARTIAL),
         "registered_on": ("2003-02-30", "Enter a valid date."),

@@ -258,7 +258,7 @@ SIZE = "Pages hold 25, 50 or 100 partners. Here are 25."
         ("page_size=abc&page=x", NO_PAGE.format("x")),
         ("category=bogus", "“bogus” is not one of the choices."),
         ("category=ngo&category=bogus", "“bogus” is not one of the choices."),
-        ("category=%00", "Null characters are not allowed."),
+        ("category=%00", "Remove the invisible control characters: they cannot be kept."),
         ("country=XX", "“XX” is not one of the choices."),
         ("region=2", "“2” is not one of the choices."),
         ("activity=-1", "“-1” is not one of the choices."),
@@ -270,7 +270,7 @@ SIZE = "Pages hold 25, 50 or 100 partners. Here are 25."
         ("unconfirmed=2", "“2” is not one of the choices."),
         ("ordering=beauty", "“beauty” is not one of the choices."),
         ("updated_since=yesterday", MOMENT),
-        ("q=a%00b", "Null characters are not allowed."),
+        ("q=a%00b", "Remove the invisible control characters: they cannot be kept."),
         ("q=" + "x" * 301, "Ensure this value has at most 300 characters (it has 301)."),
     ],
 )

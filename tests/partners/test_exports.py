@@ -220,10 +220,12 @@ def test_no_cell_is_a_formula(db, kind):
     else:
         assert all(cell.data_type != "f" for cell in cells(exported(kind=kind))[1])
         row = [cell.value for cell in cells(response)[1]]
+    # a workbook knows that a text is one; a sign before it would only be in the way
+    mark = "'" if kind == "csv" else ""
     assert row[2:5] == [
-        '\'=HYPERLINK("https://evil.example")',
-        "'@cmd",
-        "'-1+1|'/c calc'!A0",
+        f'{mark}=HYPERLINK("https://evil.example")',
+        f"{mark}@cmd",
+        f"{mark}-1+1|'/c calc'!A0",
     ]
 
 

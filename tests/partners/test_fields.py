@@ -123,7 +123,9 @@ def test_prose_of_twenty_megabytes_is_refused_in_one_sentence():
         "data:text/html,<script>alert(1)</script>",
         "ftp://example.org/",
         "//example.org/",
-        "example.org",
+        "//evil.example",
+        "localhost",
+        "awa@sahel.example",
         "http://",
         "https://exa mple.org/",
     ],
@@ -144,6 +146,39 @@ def test_website_refuses_what_is_not_a_web_address(address):
 )
 def test_website_keeps_http_and_https(address):
     assert Partner._meta.get_field("website").clean(address, Partner()) == address
+
+
+@pytest.mark.parametrize(
+    "address", ["http://localhost", "https://localhost:8000/x", "http://[::1]/"]
+)
+def test_website_has_a_name_that_the_world_knows(address):
+    assert sentences(Partner, "website", address) == [
+        "Give the whole name of the website, such as www.example.org."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("example.org", "https://example.org"),
+        (" www.example.org/fr?page=1#haut ", "https://www.example.org/fr?page=1#haut"),
+        ("example.org:8443", "https://example.org:8443"),
+        ("مثال.إختبار", "https://مثال.إختبار"),
+    ],
+)
+def test_website_without_a_scheme_is_read_as_https_by_every_door(typed, kept):
+    field = Partner._meta.get_field("website")
+
+    assert field.clean(typed, Partner()) == kept
+    assert field.formfield().clean(typed) == kept
+
+
+@pytest.mark.parametrize("address", ["//evil.example", "localhost", "javascript:alert(1)"])
+def test_form_adds_no_scheme_to_what_is_no_address(address):
+    with pytest.raises(ValidationError) as refused:
+        Partner._meta.get_field("website").formfield().clean(address)
+
+    assert refused.value.messages == [ADDRESS]
 
 
 @pytest.mark.parametrize("character", ["\x00", "\x01", "\x7f", "\ufeff"], ids=ascii)

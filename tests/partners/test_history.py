@@ -128,11 +128,11 @@ def test_history_speaks_the_readers_language(partner, ana):
     ("values", "expected"),
     [
         ({"legal_name": "Femmes"}, ("legal name", "Femmes du Sahel", "Femmes")),
-        ({"founded": "2003-05"}, ("founded", "", "2003-05")),
+        ({"founded": "2003-05"}, ("founded", "", "May 2003")),
         ({"is_listed": False}, ("listed publicly", "yes", "no")),
         ({"registered_on": date(2020, 2, 1)}, ("registered on", "", "1 February 2020")),
         ({"levels": ["local", "global"]}, ("levels", "", "Global, Local")),
-        ({"working_languages": ["fr", "bm"]}, ("working languages", "", "French, Bambara")),
+        ({"working_languages": ["fr", "bm"]}, ("working languages", "", "Bambara, French")),
         ({"category": None}, ("main category", NGO, "")),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",

@@ -29,18 +29,58 @@ LOST = "Some characters were lost on the way; “\ufffd” stands for them. Writ
         "Teléfono 55 1234 5678, móvil 55 8765 4321",
         "117",
         "٠٢٢ ٧١٧ ٩١",
+        "+223 20 22 01 95 (secrétariat)",
+        "+223 20 22 01 95 (secre\u0301tariat)",
+        "call 022 717 91 11",
+        "022 717 91 11 - 022 717 91 12",
+        "0041 22 717 91 11, 0041 22 717 91 12",
+        "+41 22 717 91 11 +41 22 717 91 12",
     ],
 )
 def test_phone_as_people_write_it_is_taken(text):
     assert check_phone(text) is None
 
 
-@pytest.mark.parametrize("text", ["abc", "call me", "12", "+ ()", "www.example.org", "ext. poste"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "abc",
+        "call me",
+        "12",
+        "+ ()",
+        "www.example.org",
+        "ext. poste",
+        "++41 22 717 91 11",
+        "room 117",
+        "www.example.org 022 717 91 11",
+        "awa@example.org 022 717 91 11",
+        "022 717 91 11 and ask the kind person at the door",
+    ],
+)
 def test_what_is_no_phone_is_refused(text):
     with pytest.raises(ValidationError) as refused:
         check_phone(text)
 
     assert refused.value.messages == [WANTED]
+
+
+@pytest.mark.parametrize("text", ["0" * 30, "+41 22 717 91 11 022 717 91 12", "1" * 16])
+def test_number_is_no_longer_than_the_plan_of_the_telephones_allows(text):
+    with pytest.raises(ValidationError) as refused:
+        check_phone(text)
+
+    assert refused.value.messages == [
+        "A telephone number has at most 15 digits. Write a comma between two numbers."
+    ]
+
+
+@pytest.mark.django_db
+def test_word_beside_the_number_of_a_list_is_kept():
+    values = {"name": "Femmes du Sahel", "phone": "+223 20 22 01 95 (secrétariat)"}
+    draft = draft_of_values(7, values, Lists())
+
+    assert draft.partner.phone == "+223 20 22 01 95 (secrétariat)"
+    assert draft.warnings == []
 
 
 @pytest.mark.django_db

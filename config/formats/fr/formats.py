@@ -1,4 +1,4 @@
-"""Dates in French; ``S`` is taught in ``config.formats.ordinals``."""
+"""Dates in French; ``S`` and ``N`` are taught in ``config.formats.french``."""
 
 DATE_FORMAT = "jS F Y"
 MONTH_DAY_FORMAT = "jS F"

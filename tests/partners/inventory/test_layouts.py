@@ -226,9 +226,9 @@ def test_na_is_namibia_where_countries_are_codes(tmp_path):
         ("http:\\\\www.kad.example\\en", "http://www.kad.example/en"),
         ("http;//kad.example", "http://kad.example"),
         ("http://http://kad.example", "http://kad.example"),
-        ("ww. kad.example#", "http://www.kad.example"),
-        ("www,kad,org", "http://www.kad.org"),
-        ("www.kad.org,www.other.org", "http://www.kad.org"),
+        ("ww. kad.example#", "https://www.kad.example"),
+        ("www,kad,org", "https://www.kad.org"),
+        ("www.kad.org,www.other.org", "https://www.kad.org"),
         ("ftp://kad.example", ""),
     ],
 )
