@@ -291,6 +291,21 @@ class ObserverStatus(Part):
             )
             raise ValidationError({"decision": ValidationError(message, code="no_decision")})
 
+    def clean(self):
+        """Refuse the same period with the same evidence a second time.
+
+        What names neither a day nor a decision is the same only by its source.
+        """
+        super().clean()
+        told = ["kind", "evidence", "started_on", "session_id", "decision"]
+        if not (self.started_on or self.session_id or self.decision):
+            told.append("source")
+        same = ObserverStatus.objects.filter(partner=self.partner_id).exclude(pk=self.pk)
+        if same.filter(**{name: getattr(self, name) for name in told}).exists():
+            raise ValidationError(
+                _("This period is recorded already, with the same evidence."), code="repeated"
+            )
+
     @property
     def is_running(self):
         """Whether this period counts today."""
