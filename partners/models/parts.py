@@ -1,5 +1,9 @@
 """What hangs on a partner: the shape of a part, and names, identifiers and contacts."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Lower
@@ -14,6 +18,9 @@ from partners.models.register import Partner
 from partners.models.scopes import PartQuerySet
 from partners.models.shapes import Recorded
 from partners.models.vocabulary import LANGUAGES, language_name
+
+if TYPE_CHECKING:
+    from partners.models.people import User
 
 
 class Part(Recorded):
@@ -149,7 +156,7 @@ class Identifier(Part):
     #: How many partners a number without its list may name.
     NAMED = 50
     #: Who reads the errors; set by forms and serializers.
-    reader = None
+    reader: User | None = None
     SEEN_BY = Part.Sight.WITH_PARTNER
     MEMBERS_EDIT = True
     IS_SEARCHED = True
