@@ -91,7 +91,7 @@ class Recorded(Ruled):
         if stored is None:
             return False
         pairs = zip(fields, stored, strict=True)
-        return all(one_line_end(was) == said_by(self, field) for field, was in pairs) and all(
+        return all(stored_as(field, was) == said_by(self, field) for field, was in pairs) and all(
             set(getattr(self, name).values_list("pk", flat=True)) == {one.pk for one in records}
             for name, records in lists.items()
         )
@@ -107,16 +107,17 @@ class Recorded(Ruled):
 
 
 def said_by(record, field):
-    """The value of a column as the database would give it back."""
+    """What a record says in a column, as the database would keep it."""
     value = getattr(record, field.attname)
     if isinstance(field, models.FileField):
         return value.name if value._committed else None  # what was handed in just now is new
-    return one_line_end(field.to_python(value))
+    return stored_as(field, value)
 
 
-def one_line_end(value):
-    """Text with the ends of lines in one way: browsers and machines differ in them alone."""
-    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+def stored_as(field, value):
+    """A value as its column keeps it; browsers and machines end lines in two ways."""
+    kept = field.get_prep_value(field.to_python(value))
+    return kept.replace("\r\n", "\n") if isinstance(kept, str) else kept
 
 
 def place_of(constraint, error):

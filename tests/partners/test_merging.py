@@ -386,7 +386,7 @@ def test_a_merging_is_refused_that_makes_no_sense(kept, gone, registry_officer):
 def test_a_record_changed_since_it_was_looked_at_is_not_merged(kept, gone, registry_officer):
     seen = (kept.version, gone.version)
     changed = Partner.objects.get(pk=gone.pk)
-    changed.city = "Gao"
+    changed.city = "Kita"
     changed.save()
 
     with pytest.raises(StaleRecord):
