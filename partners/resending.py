@@ -27,8 +27,12 @@ ANEW = ("csrfmiddlewaretoken", STASH_OWNER, OPENED)
 
 
 def key_of(request):
-    """The digest of a form that was sent; nothing where it does not carry its reader's mark."""
-    if not is_edit_of(request.POST.get(STASH_OWNER, ""), request.user):
+    """The digest of a form that was sent; nothing where it does not carry its reader's mark.
+
+    Nor where it carries a password, of which no quick digest is kept.
+    """
+    is_marked = is_edit_of(request.POST.get(STASH_OWNER, ""), request.user)
+    if not is_marked or any("password" in name for name in request.POST):
         return ""
     opened = unseal(request.POST.get(OPENED))
     digest = sha256(repr((request.user.pk, request.get_full_path(), opened)).encode())
@@ -61,7 +65,7 @@ def once(view):
 
 def refusal(response, request, key):
     """What the view answered, unless it refused what was recorded meanwhile."""
-    is_refused = response.status_code in (409, 422)
+    is_refused = not 300 <= response.status_code < 400
     return (is_refused and led_before(request, key)) or response
 
 

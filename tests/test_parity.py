@@ -325,15 +325,20 @@ def test_rule_of_a_part_has_one_sentence_at_three_doors(client, administrator, p
 
 @pytest.mark.parametrize(
     ("scheme", "value"),
-    [("ROR", "05gq02987"), ("ror", "05GQ02987"), ("ROR", "https://ror.org/05gq02987")],
+    [
+        ("ROR", "05gq02987"),
+        ("ror", "05GQ02987"),
+        ("ROR", "https://ror.org/05gq02987"),
+        ("ROR", "０５gq０２９８７"),
+    ],
 )
-def test_duplicate_identifier_is_refused_at_three_doors_and_the_page_leads_to_it(
+def test_duplicate_identifier_is_refused_at_three_doors_which_name_the_other_record(
     client, administrator, partner, scheme, value
 ):
-    sentence = "This identifier is recorded already, here or for another partner. Search for it."
     other = PartnerFactory(legal_name="Femmes du Sahel")
     IdentifierFactory(partner=other, scheme="ROR", value="05gq02987")
     leading = "This identifier is recorded already for Femmes du Sahel."
+    naming = f"This identifier is recorded already for {other.label} Femmes du Sahel."
     client.force_login(administrator)
     edit = f"{PAGE}{partner.pk}/edit/"
     again = {"scheme": scheme, "value": value}
@@ -344,7 +349,7 @@ def test_duplicate_identifier_is_refused_at_three_doors_and_the_page_leads_to_it
     admin = client.post("/admin/partners/identifier/add/", again | {"partner": partner.pk})
 
     said = {"page": said_by_page(page), "api": said_by_api(api), "admin": said_by_admin(admin)}
-    assert said == {"page": [leading], "api": [sentence], "admin": [sentence]}
+    assert said == {"page": [leading], "api": [naming], "admin": [naming]}
 
 
 # The same cost

@@ -52,6 +52,11 @@ class PartRows(Choosing):
         rows = super().get_queryset(request).visible_to(request.user)
         return rows.select_related("partner", *self.related)
 
+    def get_formset(self, request, obj=None, **kwargs):
+        rows = super().get_formset(request, obj, **kwargs)
+        rows.user = request.user
+        return rows
+
     def has_view_permission(self, request, obj=None):
         return policies.is_staff(request.user)
 

@@ -86,6 +86,16 @@ class RecordForm(ChoosingForm):
             self.add_error(None, ValidationError(message, params={"names": names}))
 
 
+class IdentifierForm(ChoosingForm):
+    """An identifier with a page of its own. ``user``, set by the admin, reads its errors."""
+
+    user = None
+
+    def _post_clean(self):
+        self.instance.reader = self.user
+        super()._post_clean()
+
+
 class RowFormSet(DistinctRows):
     """Rows below a record, judged also against one another."""
 

@@ -14,7 +14,7 @@ from partners.admin.choosing import in_this_order
 from partners.admin.filters import of_directory
 from partners.admin.inlines import PART_ROWS, MembershipRows
 from partners.admin.parts import PartAdmin, sign
-from partners.admin.record import RecordForm
+from partners.admin.record import IdentifierForm, RecordForm
 from partners.admin.scoped import HistoryAdmin
 from partners.admin.site import site
 from partners.models import Contact, Identifier, Partner, PartnerName
@@ -249,10 +249,16 @@ class PartnerNameAdmin(PartAdmin):
 
 @admin.register(Identifier, site=site)
 class IdentifierAdmin(PartAdmin):
+    form = IdentifierForm
     list_display = ["value", "scheme", "partner"]
     list_filter = ["scheme"]
     search_fields = ["value"]
     fields = ["partner", ("scheme", "value")]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.user = request.user
+        return form
 
 
 @admin.register(Contact, site=site)

@@ -12,6 +12,7 @@ from partners import policies
 from partners.admin.choosing import ChoosingForm, KnownSelect, choosable
 from partners.admin.unsaved import Unsaved
 from partners.models.changes import entries_of, last_change
+from partners.models.shapes import Recorded
 
 
 class Choosing:
@@ -108,6 +109,13 @@ class HistoryAdmin(ScopedAdmin):
     """
 
     history_per_page = 50
+
+    def save_model(self, request, obj, form, change):
+        """Save a record with its lists, so that one is not written without the other."""
+        if isinstance(obj, Recorded):
+            obj.save(lists=obj.lists_of(form.cleaned_data))
+        else:
+            super().save_model(request, obj, form, change)
 
     def history_entries(self, obj, reader):
         """The changes of a record, newest first, without records that the reader does not see."""

@@ -1,16 +1,41 @@
-"""Forms of the admin that show what was typed before it is saved: after a sign-in, beside others' versions."""
+"""Forms of the admin that show what was typed before it is saved, and save it once."""
+
+from functools import partial
 
 from django.contrib import messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.db import IntegrityError
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.decorators import method_decorator
 
 from config.middleware import SIGNED_OUT, edit_owner, stashed_edit
+from partners import resending
 from partners.forms import versions
 
 
 class Unsaved:
-    """An admin whose form loses nothing: not to a session that ended, not to a colleague."""
+    """An admin whose form loses nothing: not to a session that ended, not to a colleague.
+
+    What is added twice by the same form is added once.
+    """
+
+    @method_decorator(resending.once)
+    def add_view(self, request, *args, **kwargs):
+        """Open one record, also where the form is sent again while the first is being saved."""
+        try:
+            return super().add_view(request, *args, **kwargs)
+        except IntegrityError:
+            answer = resending.led_before(request, resending.key_of(request))
+            if answer is None:
+                raise
+            return answer
+
+    def response_add(self, request, obj, *args, **kwargs):
+        """Lead on, inside the transaction of the saving; a window of its own closes itself."""
+        lead_on = partial(super().response_add, request, obj, *args, **kwargs)
+        return lead_on() if IS_POPUP_VAR in request.POST else resending.record(request, lead_on)
 
     def _changeform_view(self, request, object_id, form_url, extra_context):
         restored = stashed_edit(request) if request.method == "GET" else None

@@ -11,7 +11,7 @@ from config.api.serializers import RuledSerializer
 from partners.api.fields import ChoiceListField, CodeField, CodesField, SeenPartnerField
 from partners.fields import ChoicesField
 from partners.models import Partner
-from partners.models.shapes import Term
+from partners.models.shapes import Recorded, Term
 
 
 class RegistrySerializer(RuledSerializer):
@@ -30,6 +30,15 @@ class RegistrySerializer(RuledSerializer):
         elif relation_info.related_model is Partner:
             field_class = SeenPartnerField
         return field_class, options
+
+    def update(self, instance, validated_data):
+        if not isinstance(instance, Recorded):
+            return super().update(instance, validated_data)
+        lists = instance.lists_of(validated_data)
+        for name in validated_data.keys() - lists.keys():
+            setattr(instance, name, validated_data[name])
+        instance.save(lists=lists)
+        return instance
 
     @property
     def user(self):

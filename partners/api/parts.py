@@ -117,6 +117,10 @@ class IdentifierSerializer(PartSerializer):
         slug = "identifiers"
         fields = ["id", "url", "scheme", "value"]
 
+    def judge(self, record, exclude):
+        record.reader = self.user
+        super().judge(record, exclude)
+
 
 class ContactSerializer(PartSerializer):
     class Meta(PartSerializer.Meta):

@@ -7,6 +7,7 @@ from config.forms import errors_of
 from partners import policies
 from partners.forms.choosing import CountriesField, folds_by_region, in_alphabet
 from partners.forms.record import DateInput
+from partners.forms.recorded import RecordedForm
 from partners.models import (
     Agreement,
     Assessment,
@@ -20,7 +21,7 @@ from partners.models import (
 )
 
 
-class OfficeForm(forms.ModelForm):
+class OfficeForm(RecordedForm):
     """A record that may belong to an IOM office, written by one user."""
 
     def __init__(self, *args, user, **kwargs):

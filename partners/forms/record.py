@@ -14,13 +14,14 @@ from partners.forms.choosing import (
     folds_by_region,
     in_alphabet,
 )
+from partners.forms.recorded import RecordedForm
 from partners.forms.rows import DistinctRows
 from partners.models import Contact, Identifier, Partner, PartnerName, User
 
 DateInput = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class PartnerForm(forms.ModelForm):
+class PartnerForm(RecordedForm):
     """The fields that this user may write; ``groups`` says how the page shows them."""
 
     GROUPS = [

@@ -4,7 +4,8 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from partners.models import Identifier, Partner
+from partners.models import Identifier
+from partners.models.parts import RecordedElsewhere
 
 
 class DistinctRows(BaseInlineFormSet):
@@ -13,31 +14,34 @@ class DistinctRows(BaseInlineFormSet):
     #: Who reads the errors.
     user = None
 
+    def _construct_form(self, i, **kwargs):
+        form = super()._construct_form(i, **kwargs)
+        form.instance.reader = self.user
+        return form
+
     def clean(self):
         super().clean()
         if self.model is Identifier:
             self.refuse_other_spellings()
-            if self.user is not None:
-                self.lead_to_the_others()
+            self.lead_to_the_others()
 
     def lead_to_the_others(self):
-        """Name the partner that has an identifier already, where the reader may see its record."""
+        """Lead to the partner that has an identifier already."""
         for form in self.forms:
             if "value" not in form.errors:
                 continue
-            seen = Partner.objects.visible_to(self.user).exclude(pk=self.instance.pk)
-            other = seen.filter(
-                identifiers__scheme__iexact=form.instance.scheme,
-                identifiers__value__iexact=form.instance.value,
-            ).first()
-            if other is not None:
-                link = format_html(
-                    '<a href="{}" dir="auto">{}</a>', other.get_absolute_url(), other.legal_name
-                )
-                said = format_html(
-                    _("This identifier is recorded already for {partner}."), partner=link
-                )
-                form.errors["value"] = form.error_class([said], renderer=form.renderer)
+            for error in form.errors.as_data()["value"]:
+                if isinstance(error, RecordedElsewhere):
+                    said = self.with_link(error)
+                    form.errors["value"] = form.error_class([said], renderer=form.renderer)
+
+    @staticmethod
+    def with_link(error):
+        """The sentence of an error with a link to the record that it names."""
+        other = error.partner
+        address = other.get_absolute_url()
+        link = format_html('<a href="{}" dir="auto">{}</a>', address, other.legal_name)
+        return format_html(error.SENTENCE, partner=link)
 
     def kept_forms(self):
         """The rows that were filled in or changed, and stay."""

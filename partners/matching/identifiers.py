@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -57,12 +58,14 @@ _SCHEMES = {
 def written(scheme: str, value: str) -> str:
     """An identifier as its list writes it; of a list nobody knows here, without spaces around.
 
+    Digits and letters of full width are the same as others.
+
     >>> written("ROR", "https://ror.org/01ABC")
     '01abc'
     >>> written("wikidata", "http://www.wikidata.org/entity/q42")
     'Q42'
     """
-    value = value.strip()
+    value = unicodedata.normalize("NFKC", value).strip()
     known = _SCHEMES.get(scheme.lower())
     if known is None:
         return value
@@ -95,7 +98,7 @@ def readings(text: str) -> set[tuple[str, str]]:
     >>> sorted(readings("ROR 01ABC"))
     [('', 'ror 01abc'), ('ror', '01abc')]
     """
-    text = " ".join(text.split())
+    text = " ".join(unicodedata.normalize("NFKC", text).split())
     found = {("", text.lower())}
     first, __, rest = re.sub(r"\A([\w-]+):\s*", r"\1 ", text).partition(" ")
     if rest and not rest.startswith("//"):

@@ -15,7 +15,7 @@ from partners.models.files import Kept, check_file, check_room, stored_path
 from partners.models.parts import Part
 from partners.models.places import Country, Office
 from partners.models.scopes import PartQuerySet
-from partners.models.shapes import Ruled
+from partners.models.shapes import Recorded
 from partners.models.vocabulary import LANGUAGES, ActivityArea, Cluster, Level, RelationKind
 
 
@@ -49,7 +49,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.none()
 
 
-class Project(Ruled):
+class Project(Recorded):
     """A project of IOM in which partners take part."""
 
     title = LineField(_("title"), max_length=300)

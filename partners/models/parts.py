@@ -1,5 +1,10 @@
 """What hangs on a partner: the shape of a part, and names, identifiers and contacts."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -11,11 +16,14 @@ from partners.models.indexing import SearchEntry
 from partners.models.places import Office
 from partners.models.register import Partner
 from partners.models.scopes import PartQuerySet
-from partners.models.shapes import Ruled
+from partners.models.shapes import Recorded
 from partners.models.vocabulary import LANGUAGES, language_name, within_sentence
 
+if TYPE_CHECKING:
+    from partners.models.people import User
 
-class Part(Ruled):
+
+class Part(Recorded):
     """A record that belongs to one partner; saving it stamps the partner, its history is kept."""
 
     class Sight(models.IntegerChoices):
@@ -44,10 +52,9 @@ class Part(Ruled):
     class Meta:
         abstract = True
 
-    def save(self, *args, **kwargs):
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-            self.touch_partner()
+    def write(self, lists, *args, **kwargs):
+        super().write(lists, *args, **kwargs)
+        self.touch_partner()
 
     def delete(self, *args, **kwargs):
         with transaction.atomic():
@@ -122,6 +129,17 @@ class PartnerName(Part):
         return [str(part) for part in (self.get_kind_display(), language) if part]
 
 
+class RecordedElsewhere(ValidationError):
+    """Another record that the reader sees has this identifier."""
+
+    SENTENCE = _("This identifier is recorded already for {partner}.")
+
+    def __init__(self, partner):
+        self.partner = partner
+        named = f"{partner.label} {partner.legal_name}"
+        super().__init__(self.SENTENCE.format(partner=named), code="recorded_elsewhere")
+
+
 class Identifier(Part):
     """What another list calls a partner: a scheme and a value, together unique."""
 
@@ -137,6 +155,8 @@ class Identifier(Part):
     }
     #: How many partners a number without its list may name.
     NAMED = 50
+    #: Who reads the errors; set by forms and serializers.
+    reader: User | None = None
     SEEN_BY = Part.Sight.WITH_PARTNER
     MEMBERS_EDIT = True
     IS_SEARCHED = True
@@ -203,6 +223,25 @@ class Identifier(Part):
         """Write it in one way, however it was pasted, before anything is judged."""
         self.write_in_one_way()
         super().clean_fields(exclude)
+
+    def validate_constraints(self, exclude=None):
+        """Name the record that has the identifier already, where the reader sees that record."""
+        try:
+            super().validate_constraints(exclude)
+        except ValidationError as error:
+            errors = error.error_dict
+            if "value" in errors and (other := self.elsewhere()):
+                errors["value"] = [RecordedElsewhere(other)]
+            raise ValidationError(errors) from error
+
+    def elsewhere(self):
+        """Another partner with this identifier that the reader sees, if there is one."""
+        if self.reader is None:
+            return None
+        others = Partner.objects.visible_to(self.reader).exclude(pk=self.partner_id)
+        return others.filter(
+            identifiers__scheme__iexact=self.scheme, identifiers__value__iexact=self.value
+        ).first()
 
     def save(self, *args, **kwargs):
         self.write_in_one_way()

@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinLengthValidator
-from django.db import models, transaction
+from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -27,7 +27,7 @@ from partners.fields import (
 from partners.models.indexing import SearchEntry
 from partners.models.places import Country
 from partners.models.scopes import PartnerManager, PartnerQuerySet, confirmation_limit
-from partners.models.shapes import Ruled, is_in_circle
+from partners.models.shapes import Recorded, is_in_circle
 from partners.models.vocabulary import (
     LANGUAGES,
     ActivityArea,
@@ -47,7 +47,7 @@ class StaleRecord(ValidationError):
         )
 
 
-class Partner(Ruled):
+class Partner(Recorded):
     """A civil-society organisation that IOM works with, or has."""
 
     class Status(models.TextChoices):
@@ -78,6 +78,7 @@ class Partner(Ruled):
     )  # fmt: skip
     #: What staff write besides.
     STAFF_FIELDS = ("source", "status", "status_reason", "is_listed", "focal_person")
+    STAMPS = ("version", "updated_at")
 
     number = models.BigAutoField(_("number"), primary_key=True)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -281,13 +282,15 @@ class Partner(Ruled):
             )
 
     def save(self, *args, **kwargs):
-        """Write the record, what is derived from it, and its place in the search."""
+        self.derive()
+        super().save(*args, **kwargs)
+
+    def write(self, lists, *args, **kwargs):
+        """Write a new version of the record, and its place in the search."""
         self.version += 0 if self._state.adding else 1
         self.updated_at = timezone.now()
-        self.derive()
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-            SearchEntry.objects.refresh([self.pk])
+        super().write(lists, *args, **kwargs)
+        SearchEntry.objects.refresh([self.pk])
 
     def derive(self):
         """Set the columns that follow from others; bulk code calls it by name."""

@@ -1,7 +1,7 @@
-"""Two shapes that many records share: a rule about rules, and a term of a reference list."""
+"""Shapes that many records share: a rule about rules, a record with a history, a term of a list."""
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,9 @@ SAID_AT = {
     "agreement_ends_after_it_starts": "ends_on",
     "document_expires_after_its_issue": "ends_on",
     "assessment_ends_after_it_starts": "ends_on",
+    "observer_status_ends_after_it_starts": "ended_on",
+    "observer_status_names_its_decision": "started_on",
+    "observer_status_end_has_its_reason": "end_reason",
     "office_closes_after_it_opens": "valid_until",
     "council_session_ends_after_it_starts": "ends_on",
     "applications_close_after_they_open": "closes_at",
@@ -48,6 +51,73 @@ class Ruled(models.Model):
                     errors.setdefault(place, []).extend(error.error_list)
         if errors:
             raise ValidationError(errors)
+
+
+class Recorded(Ruled):
+    """A record with a history: what is stored already is not written again.
+
+    Else a saving that says nothing new would tell others that what they have read is no longer so.
+    """
+
+    #: Columns that are set by saving.
+    STAMPS: tuple[str, ...] = ()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, lists=None, **kwargs):
+        """Write the record and its ``lists``, ``{name: records}``, if any of it is new."""
+        if not self.is_stored(lists or {}):
+            with transaction.atomic():
+                self.write(lists or {}, *args, **kwargs)
+
+    def write(self, lists, *args, **kwargs):
+        super().save(*args, **kwargs)
+        for name, records in lists.items():
+            getattr(self, name).set(records)
+
+    def is_stored(self, lists):
+        """Whether the database says all this already."""
+        if self._state.adding:
+            return False
+        left_out = self.get_deferred_fields()
+        fields = [
+            field
+            for field in self._meta.concrete_fields
+            if field.attname not in left_out and field.name not in self.STAMPS
+        ]
+        rows = type(self)._base_manager.filter(pk=self.pk)
+        stored = rows.values_list(*(field.attname for field in fields)).first()
+        if stored is None:
+            return False
+        pairs = zip(fields, stored, strict=True)
+        return all(stored_as(field, was) == said_by(self, field) for field, was in pairs) and all(
+            set(getattr(self, name).values_list("pk", flat=True)) == {one.pk for one in records}
+            for name, records in lists.items()
+        )
+
+    @classmethod
+    def lists_of(cls, values):
+        """Those of some values, by name, that are lists of other records."""
+        return {
+            field.name: values[field.name]
+            for field in cls._meta.many_to_many
+            if field.name in values
+        }
+
+
+def said_by(record, field):
+    """What a record says in a column, as the database would keep it."""
+    value = getattr(record, field.attname)
+    if isinstance(field, models.FileField):
+        return value.name if value._committed else None  # what was handed in just now is new
+    return stored_as(field, value)
+
+
+def stored_as(field, value):
+    """A value as its column keeps it; browsers and machines end lines in two ways."""
+    kept = field.get_prep_value(field.to_python(value))
+    return kept.replace("\r\n", "\n") if isinstance(kept, str) else kept
 
 
 def place_of(constraint, error):

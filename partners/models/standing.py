@@ -293,6 +293,24 @@ class ObserverStatus(Part):
             )
             raise ValidationError({"decision": ValidationError(message, code="no_decision")})
 
+    def clean(self):
+        """Refuse the same period with the same evidence a second time.
+
+        What names neither a day nor a decision is the same only by its source. Two that were the
+        same before this was asked for stay as they are.
+        """
+        super().clean()
+        told = ["kind", "evidence", "started_on", "session_id", "decision"]
+        if not (self.started_on or self.session_id or self.decision):
+            told.append("source")
+        said = {name: getattr(self, name) for name in told}
+        same = ObserverStatus.objects.filter(partner=self.partner_id, **said)
+        same = set(same.order_by().values_list("pk", flat=True))
+        if same and self.pk not in same:
+            raise ValidationError(
+                _("This period is recorded already, with the same evidence."), code="repeated"
+            )
+
     @property
     def is_running(self):
         """Whether this period counts today."""

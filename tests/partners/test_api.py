@@ -8,7 +8,13 @@ from django.test import Client, override_settings
 from rest_framework.test import APIClient
 
 from partners.models import ApiToken
-from tests.factories import ApiTokenFactory, MembershipFactory, PartnerFactory, UserFactory
+from tests.factories import (
+    ApiTokenFactory,
+    MembershipFactory,
+    NoteFactory,
+    PartnerFactory,
+    UserFactory,
+)
 
 LIST = "/api/v1/partners/"
 
@@ -390,6 +396,23 @@ def test_update_of_an_older_version_named_in_the_body_is_a_conflict(api, registr
         "code": "stale",
         "detail": "Somebody else has changed this record since you opened it.",
     }
+
+
+def test_update_that_says_nothing_new_changes_nothing_for_others(api, registry_officer, partner):
+    api.force_authenticate(registry_officer)
+    address = f"{LIST}{partner.number}/"
+    note = NoteFactory(partner=partner, text="They called.")
+    idle = {"legal_name": partner.legal_name, "activity_areas": []}
+    before = api.get(address)
+
+    record = api.patch(address, idle, format="json")
+    part = api.patch(f"{address}notes/{note.pk}/", {"text": "They called."}, format="json")
+
+    after = api.get(address)
+    assert (record.status_code, part.status_code) == (200, 200)
+    assert after.json() == before.json()
+    assert after["ETag"] == before["ETag"]
+    assert (partner.history.count(), note.history.count()) == (1, 1)
 
 
 # Throttling

@@ -92,6 +92,40 @@ def test_stale_edit_shows_both_versions(client, registry_officer, partner, other
     assert kept["version"] == ["3"]
 
 
+@pytest.mark.parametrize(
+    ("is_own", "title"),
+    [
+        (True, "You have changed this record in another window since you opened it here"),
+        (False, "Somebody else has changed this record since you opened it"),
+    ],
+)
+def test_conflict_says_whose_change_it_was(client, registry_officer, partner, other, is_own, title):
+    client.force_login(registry_officer)
+    data = sent(client, edit(partner), {"city": "Kayes"})
+    if is_own:
+        client.post(edit(partner), data | {"city": "Gao"})
+    else:
+        other(city="Gao")
+
+    response = client.post(edit(partner), data)
+
+    assert read(response).one("section", "conflict").one("h2").text == title
+
+
+def test_saving_a_page_unchanged_is_no_change_to_others(client, registry_officer, partner):
+    client.force_login(registry_officer)
+    mine = sent(client, edit(partner), {"city": "Kayes"})
+    before = Partner.objects.get()
+
+    idle = client.post(edit(partner), sent(client, edit(partner)))
+    kept = Partner.objects.get()
+    saved = client.post(edit(partner), mine)
+
+    assert (idle.status_code, saved.status_code) == (302, 302)
+    assert (kept.version, kept.updated_at) == (before.version, before.updated_at)
+    assert kept.history.count() == 2  # its beginning, and the change at last
+
+
 def test_second_saving_keeps_what_is_in_the_form(client, registry_officer, partner, other):
     client.force_login(registry_officer)
     data = sent(client, edit(partner), {"city": "Kayes"})

@@ -169,10 +169,7 @@ def test_untouched_form_changes_nothing(keeper, partner):
 
     after = Partner.objects.values().get(pk=partner.pk)
     assert response["Location"] == partner.get_absolute_url()
-    assert after == before | {
-        "version": before["version"] + 1,
-        "updated_at": after["updated_at"],
-    }
+    assert after == before
     assert [country.code for country in partner.activity_countries.all()] == ["SN"]
     assert [name.text for name in partner.names.all()] == ["Sahel Women"]
 

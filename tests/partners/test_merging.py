@@ -385,7 +385,9 @@ def test_a_merging_is_refused_that_makes_no_sense(kept, gone, registry_officer):
 
 def test_a_record_changed_since_it_was_looked_at_is_not_merged(kept, gone, registry_officer):
     seen = (kept.version, gone.version)
-    Partner.objects.get(pk=gone.pk).save()
+    changed = Partner.objects.get(pk=gone.pk)
+    changed.city = "Kita"
+    changed.save()
 
     with pytest.raises(StaleRecord):
         merging.merge(kept, gone, by=registry_officer, versions=seen)

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import translation
 
-from partners.models import Partner, StaleRecord
+from partners.models import Country, Partner, StaleRecord
 from tests.factories import (
     CountryFactory,
     OfficeFactory,
@@ -128,15 +128,34 @@ def test_circle_that_exists_already_ends_the_search_for_one(partner):
 def test_partner_counts_its_versions(partner):
     assert partner.version == 1
 
-    partner.save()
-    partner.save()
+    for city in ("Gao", "Ségou"):
+        partner.city = city
+        partner.save()
 
     partner.refresh_from_db()
     assert partner.version == 3
 
 
+def test_saving_what_is_stored_already_writes_nothing(partner):
+    mali, niger = CountryFactory(code="ML"), CountryFactory(code="NE")
+    partner.description_en = "Two lines,\r\nas a browser sends them."
+    partner.save(lists={"activity_countries": [mali]})
+    known = Partner.objects.get()
+    rows = known.history.count()
+
+    known.save(lists={"activity_countries": Country.objects.filter(code="ML")})
+
+    again = Partner.objects.get()
+    assert (again.version, again.updated_at) == (2, known.updated_at)
+    assert again.history.count() == rows
+    known.save(lists={"activity_countries": [mali, niger]})
+    assert Partner.objects.get().version == 3
+    assert Partner.objects.get().updated_at > again.updated_at
+
+
 def test_partner_is_claimed_by_the_version_that_was_read(partner):
     partner.claim(1)
+    partner.city = "Gao"
     partner.save()
 
     with pytest.raises(StaleRecord) as stale:

@@ -6,7 +6,14 @@ import pytest
 import time_machine
 from django.db.models import ProtectedError
 
-from partners.models import Identifier, ObserverStatus, Partner, SearchEntry
+from partners.models import (
+    Contact,
+    Identifier,
+    ObserverStatus,
+    Partner,
+    PartnerName,
+    SearchEntry,
+)
 from tests.factories import (
     AgreementFactory,
     AssessmentFactory,
@@ -213,7 +220,7 @@ def test_observer_status_ends_after_the_day_it_begins(db, ended_on):
 
     refused = refusals(status, ended_on=ended_on, end_reason="Withdrawn.")
 
-    assert refused == whole("A status ends after it begins.")
+    assert refused == at("ended_on", "A status ends after it begins.")
     assert_database_refuses(status)
     assert refusals(status, ended_on=date(2026, 3, 2)) == {}
 
@@ -221,7 +228,7 @@ def test_observer_status_ends_after_the_day_it_begins(db, ended_on):
 def test_observer_status_ends_for_a_reason(db):
     status = ObserverStatusFactory()
 
-    assert refusals(status, ended_on=LATE) == whole("Say why the status ended.")
+    assert refusals(status, ended_on=LATE) == at("end_reason", "Say why the status ended.")
     assert_database_refuses(status)
     assert refusals(status, end_reason="Withdrawn.") == {}
 
@@ -276,7 +283,11 @@ def test_known_scheme_is_written_in_one_way(partner):
     [
         {"evidence": "announced"},
         {"evidence": "reported"},
-        {"ended_on": date(2016, 1, 1), "end_reason": "Withdrawn."},
+        {
+            "started_on": date(2010, 1, 1),
+            "ended_on": date(2012, 1, 1),
+            "end_reason": "Withdrawn.",
+        },
     ],
     ids=str,
 )
@@ -284,6 +295,25 @@ def test_period_that_is_over_or_undecided_stands_beside_the_running_one(db, valu
     running = ObserverStatusFactory(started_on=date(2015, 11, 24), decision="No. 1107")
 
     assert refusals(another(running, **values)) == {}
+
+
+@pytest.mark.parametrize(
+    ("known", "differing"),
+    [
+        ({"evidence": "announced"}, {"evidence": "reported"}),
+        ({"evidence": "reported", "started_on": None, "source": "C/1"}, {"source": "C/2"}),
+    ],
+)
+def test_period_is_not_recorded_twice_with_the_same_evidence(db, known, differing):
+    period = ObserverStatusFactory(**known)
+    elsewhere = PartnerFactory()
+
+    assert refusals(another(period)) == whole(
+        "This period is recorded already, with the same evidence."
+    )
+    assert refusals(period) == {}
+    assert refusals(another(period, **differing)) == {}
+    assert refusals(another(period, partner=elsewhere)) == {}
 
 
 @pytest.mark.parametrize(
@@ -351,10 +381,14 @@ def test_part_of_the_record_makes_a_version_of_it(partner, factory):
     part = factory(partner=partner)
     added = version_of(partner)
     part.save()
+    saved_as_it_was = version_of(partner)
+    name = {PartnerName: "text", Identifier: "value", Contact: "name"}[type(part)]
+    setattr(part, name, "Another")
+    part.save()
     changed = version_of(partner)
     part.delete()
 
-    assert (added, changed, version_of(partner)) == (2, 3, 4)
+    assert (added, saved_as_it_was, changed, version_of(partner)) == (2, 2, 3, 4)
 
 
 @pytest.mark.parametrize("factory", RECORD_PARTS)
@@ -385,6 +419,7 @@ def test_names_changed_in_bulk_are_found(partner):
 
 def test_saving_a_partner_after_its_part_does_not_repeat_a_version(partner):
     ContactFactory(partner=partner)
+    partner.city = "Gao"
     partner.save()
 
     assert version_of(partner) == 3

@@ -243,7 +243,7 @@ def test_file_of_another_kind_is_refused(db, name):
         "file": [
             (
                 "Files of this kind are not kept. "
-                "Send one of these: pdf, jpg, jpeg, png, docx, xlsx, odt."
+                "Send one of these: pdf, jpg, jpeg, png, docx, xlsx, pptx, odt, odp."
             )
         ]
     }

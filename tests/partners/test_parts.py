@@ -159,8 +159,8 @@ def test_observer_status_is_ended_with_its_reason(keeper, client, partner):
                 "ended_on": "2020-01-02",
                 "end_reason": "x",
             },
-            "A status ends after it begins.",
-            "",
+            "Until: A status ends after it begins.",
+            "id_ended_on",
         ),
         (
             "observer-statuses",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from partners import resending
 from partners.models import Partner, Project, SentForm
 from tests.factories import PDF, PartnerFactory, SentFormFactory, UserFactory
-from tests.pages import sent, texts
+from tests.pages import form_of, sent, texts, typed
 
 NOTE = {"kind": "call", "happened_on": "2024-01-02", "text": "They called."}
 
@@ -40,6 +40,33 @@ def test_note_sent_twice_is_recorded_once(keeper, partner):
     assert second.redirect_chain == [(partner.get_absolute_url(), 302)]
     assert texts(second, "p", "notice")[0] == "This was sent twice. It is recorded once."
     assert partner.notes.count() == 1
+
+
+@pytest.mark.parametrize("button", ["_save", "_addanother", "_continue"])
+def test_admin_form_sent_twice_is_recorded_once(client, administrator, button):
+    client.force_login(administrator)
+    address = "/admin/partners/project/add/"
+    form = form_of(client.get(address), id="project_form")
+    data = typed(form) | {"edit_of": form["edit_of"], "title": "Wells", button: "1"}
+    first = client.post(address, data)
+
+    second = client.post(address, data, follow=True)
+
+    assert first.status_code == 302
+    assert second.redirect_chain == [(first.url, 302)]
+    assert texts(second, "li", "info") == ["This was sent twice. It is recorded once."]
+    assert Project.objects.count() == 1
+
+
+def test_admin_form_that_was_refused_is_no_sent_form(client, administrator):
+    client.force_login(administrator)
+    address = "/admin/partners/project/add/"
+    form = form_of(client.get(address), id="project_form")
+
+    refused = client.post(address, typed(form) | {"edit_of": form["edit_of"], "title": ""})
+
+    assert refused.status_code == 200
+    assert not SentForm.objects.exists()
 
 
 def test_note_sent_again_from_a_page_that_came_anew_is_recorded_once(keeper, partner):
