@@ -264,6 +264,7 @@ def test_every_template_but_one_is_drawn_in_every_language(
     answers.append(strict.post(f"{head}accounts/login/"))
     answers.append(client.post(f"{head}partners/add/", CONTENT_LENGTH="99999999"))
     answers.append(client.post(f"{head}partners/{number}/confirm/", follow=True))
+    answers.append(client.get(f"{head}partners/{number}/confirm/"))
     answers.append(stale_edit(client, f"{head}partners/{number}/edit/"))
     answers.append(client.post(f"{head}partners/add/", {"legal_name": "x"}))
     answers.append(client.post("/admin/partners/partner/", {"action": "archive", "index": 0,

@@ -300,6 +300,9 @@ class ObserverStatus(Part):
         same before this was asked for stay as they are.
         """
         super().clean()
+        is_decided = self.evidence == self.Evidence.DECIDED and self.started_on is not None
+        if is_decided and self.ended_on is None:
+            return  # a second one that runs is refused by its constraint
         told = ["kind", "evidence", "started_on", "session_id", "decision"]
         if not (self.started_on or self.session_id or self.decision):
             told.append("source")

@@ -509,15 +509,16 @@ def test_record_is_refused_with_the_sentence_of_its_rule(
 
 def test_duplicate_identifier_is_refused_in_a_row(client, registry_officer, partner):
     client.force_login(registry_officer)
-    IdentifierFactory(scheme="ROR", value="05gq02987")
+    other = PartnerFactory(legal_name="Femmes du Sahel")
+    IdentifierFactory(scheme="ROR", value="05gq02987", partner=other)
     data = form_data(client.get(change_url(partner)))
     data |= {"identifiers-TOTAL_FORMS": 1, "identifiers-0-scheme": "ROR"}
     data |= {"identifiers-0-value": "05gq02987"}
 
     response = client.post(change_url(partner), data)
 
-    sentence = "This identifier is recorded already, here or for another partner. Search for it."
-    assert sentence in errors_of(response)
+    link = f'<a href="{other.get_absolute_url()}" dir="auto">Femmes du Sahel</a>'
+    assert f"This identifier is recorded already for {link}." in errors_of(response)
 
 
 def test_two_main_contacts_are_refused_before_the_database_does(client, registry_officer, partner):
