@@ -12,6 +12,7 @@ from consultations.fields import ZONES
 from consultations.filters import EventFilter
 from consultations.forms.events import Agenda, Days, OnADay
 from consultations.forms.fields import InZone, WallTimeField
+from consultations.hours import in_zone
 from consultations.models import AgendaItem, Call, Event, EventDay, EventDocument, Question, Series
 from partners.admin.choosing import ChoosingForm
 from partners.admin.site import site
@@ -77,6 +78,21 @@ class DocumentRows(Rows, admin.TabularInline):
         return rows.filter(pk__in=EventDocument.objects.visible_to(request.user).values("pk"))
 
 
+#: What stands in the place of a field for who only reads it; nothing: it is not shown.
+READ_AS = {
+    "registration_opens_at": "opens",
+    "registration_closes_at": "closes",
+    "languages": "spoken",
+    "interpretation": "interpreted",
+    "online_link": "",
+}
+
+
+def as_read(row):
+    """A row of fields, or one of them, for who only reads."""
+    return READ_AS.get(row, row) if isinstance(row, str) else tuple(map(as_read, row))
+
+
 @admin.register(Event, site=site)
 class EventAdmin(OrganisedHistoryAdmin):
     form = EventAdminForm
@@ -95,7 +111,7 @@ class EventAdmin(OrganisedHistoryAdmin):
         "series", "countries", "region", "country", "cluster", "council_session", "office",
         "co_organisers",
     ]  # fmt: skip
-    readonly_fields = ["year", "sequence", "page"]
+    readonly_fields = ["year", "sequence", "page", *filter(None, READ_AS.values())]
     inlines = [DayRows, AgendaRows, DocumentRows]
     fieldsets = [
         (None, {"fields": ["page", ("series", "ordinal", "kind"), ("title_en", "title_fr",
@@ -113,17 +129,30 @@ class EventAdmin(OrganisedHistoryAdmin):
     ]  # fmt: skip
 
     def get_fieldsets(self, request, obj=None):
-        """The link to the meeting is for who has a seat, and for organisers."""
+        """Who only reads an event reads its hours by its own clock, and no link to the meeting."""
         sets = super().get_fieldsets(request, obj)
         if obj is None or self.is_within(request, "editable_by", obj):
             return sets
         return [
-            (
-                legend,
-                options | {"fields": [row for row in options["fields"] if row != "online_link"]},
-            )
+            (legend, options | {"fields": list(filter(None, map(as_read, options["fields"])))})
             for legend, options in sets
         ]
+
+    @admin.display(description=Event._meta.get_field("registration_opens_at").verbose_name)
+    def opens(self, event):
+        return in_zone(event.registration_opens_at, event.zone) or "–"
+
+    @admin.display(description=Event._meta.get_field("registration_closes_at").verbose_name)
+    def closes(self, event):
+        return in_zone(event.registration_closes_at, event.zone) or "–"
+
+    @admin.display(description=Event._meta.get_field("languages").verbose_name)
+    def spoken(self, event):
+        return ", ".join(map(str, event.language_names)) or "–"
+
+    @admin.display(description=Event._meta.get_field("interpretation").verbose_name)
+    def interpreted(self, event):
+        return ", ".join(map(str, event.interpretation_names)) or "–"
 
     @admin.display(description=_("title"))
     def title_here(self, event):

@@ -1,5 +1,7 @@
 """The administration of consultations opens, keeps to its scopes, and makes the same moves."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.urls import reverse
 
@@ -191,6 +193,21 @@ def test_link_and_papers_of_an_event_are_for_their_readers(client, role, is_told
     for secret in ("For participants", "For organisers", "https://meet.example/room"):
         assert (secret in pages[0]) is is_told, secret
     assert "https://meet.example/room" not in pages[1]
+
+
+def test_who_only_reads_an_event_reads_its_hours_by_its_own_clock(client):
+    event = EventFactory(
+        time_zone="Asia/Kathmandu",
+        registration_opens_at=datetime(2026, 1, 1, 3, 15, tzinfo=UTC),
+        languages=["fr"],
+        interpretation=["es"],
+    )
+    client.force_login(UserFactory(case_officer=True))
+
+    text = " ".join(read(client.get(url("Event", "change", event.pk))).text.split())
+
+    assert "1 January 2026, 09:00 (Asia/Kathmandu, UTC+5:45)" in text
+    assert ("French" in text, "Spanish" in text) == (True, True)
 
 
 def test_history_names_a_hidden_co_organiser_only_to_those_who_see_it(client):
