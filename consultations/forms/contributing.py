@@ -5,12 +5,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from consultations import registering
+from consultations.forms.fields import InALanguage
 from consultations.models import Answer, Contribution, Registration, RequestToSpeak
 from consultations.models.contributions import ANSWER_LIMIT, check_words, count_words
 from partners.models import Partner
 
 
-class ContributionForm(forms.ModelForm):
+class ContributionForm(InALanguage):
     """A contribution of one organisation with its answers."""
 
     class Meta:
@@ -76,7 +77,7 @@ class ContributionForm(forms.ModelForm):
         ]
 
 
-class RequestForm(forms.ModelForm):
+class RequestForm(InALanguage):
     """Asking for the floor, for one of the user's organisations."""
 
     class Meta:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from consultations import policies
-from consultations.forms.fields import InZone, PartnersField, WallTimeField
+from consultations.forms.fields import InALanguage, InZone, PartnersField, WallTimeField
 from consultations.models import AgendaItem, Call, Event, EventDay, EventDocument, Question
 from consultations.models.days import set_days
 from partners.forms.choosing import CountriesField, fold, folds_by_region
@@ -224,7 +224,7 @@ AGENDA = inlineformset_factory(
 )
 
 
-class DocumentForm(forms.ModelForm):
+class DocumentForm(InALanguage):
     class Meta:
         model = EventDocument
         fields = ["kind", "language", "title", "file", "link", "item", "audience"]

@@ -4,8 +4,10 @@ from datetime import UTC
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from partners.forms.choosing import PartnerField
+from partners.matching import alphabetical
 
 
 class WallTimeField(forms.DateTimeField):
@@ -63,3 +65,13 @@ class InZone(forms.ModelForm):
             elif cleaned.get(name):
                 cleaned[name] = None  # the zone itself is wrong, and says so
         return cleaned
+
+
+class InALanguage(forms.ModelForm):
+    """Mix into the form of what is in one language: at first that of the page."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = alphabetical(self.fields["language"].choices)
+        if self.instance.pk is None:
+            self.initial["language"] = (get_language() or "en")[:2]

@@ -3,12 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from consultations.forms.fields import InALanguage
 from consultations.models import Event, Registration
 from partners.forms.choosing import PartnerField
 from partners.models import Partner
 
 
-class RegistrationForm(forms.ModelForm):
+class RegistrationForm(InALanguage):
     """One person of one of the user's organisations; an organiser names any organisation."""
 
     class Meta:
@@ -42,9 +43,6 @@ class RegistrationForm(forms.ModelForm):
         self.fields["mode"].choices = modes
         if len(modes) == 1:
             self.initial.setdefault("mode", modes[0][0])
-        self.initial.setdefault("language", (event.languages or [user.language])[0])
-        languages = self.fields["language"]
-        languages.choices = sorted(languages.choices, key=lambda choice: str(choice[1]))
 
     def _post_clean(self):
         """The rules are asked once, with the row of the event locked: see ``register``."""

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from consultations import contributing
 from consultations.models import Answer, Call, Question, RequestToSpeak
+from partners.matching import alphabetical
 from partners.models import Notice
 from tests.consultations.factories import (
     AgendaItemFactory,
@@ -283,3 +284,20 @@ def test_cancelled_event_takes_no_contributions_and_is_not_announced_on_the_firs
     assert ("Meeting that comes" in page, "Meeting called off" in page) == (True, False)
     is_open = [CallFactory(event=one).is_open() for one in (coming, event)]
     assert is_open == [True, False]
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_forms_begin_in_the_language_of_their_page_with_its_names_in_order(client, language):
+    event = EventFactory(languages=["en", "fr"])
+    call = CallFactory(event=event)
+    AgendaItemFactory(event=event, takes_requests=True)
+    client.force_login(MembershipFactory(role="administrator").user)
+
+    for page in ("register/", "speak/", f"calls/{call.pk}/"):
+        form = read(client.get(f"/{language}/consultations/{event.pk}/{page}"))
+        select = form.one("select", name="language")
+        options = [option.text for option in select.all("option") if option["value"]]
+        (chosen,) = [one["value"] for one in select.all("option") if "selected" in one.attributes]
+        assert chosen == language, page
+        with translation.override(language):
+            assert options == alphabetical(options, str), page
