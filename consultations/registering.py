@@ -334,6 +334,8 @@ def check_open(registration: Registration, user: Person, now: datetime) -> None:
 
 def closed_because(event: Event, phase: Phase) -> str:
     """Why nobody can register now, as a sentence."""
+    if event.publication == Event.Publication.CANCELLED:
+        return _("The event is cancelled.")
     if phase == Phase.CLOSED:
         moment = event.registration_closes_at
     elif phase == Phase.ANNOUNCED:

@@ -56,14 +56,13 @@ def register(request, pk):
             if answer is not None:
                 return answer
             status = 409 if form.has_error("__all__", "same_moment") else 422
+    may_register = event.is_open() or (organises and event.publication != "cancelled")
     context = {
         "event": event,
         "when": When(event, reader_zone(request)),
         "form": form,
         "errors": all_errors(form),
-        "closed": "" if organises or event.is_open() else registering.closed_because(
-            event, event.phase()
-        ),
+        "closed": "" if may_register else registering.closed_because(event, event.phase()),
         "closes": in_zone(event.registration_closes_at, event.zone),
         "seats": seats_of(event),
         "quotas": quotas_of(event, request.user),

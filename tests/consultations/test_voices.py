@@ -282,6 +282,9 @@ def test_cancelled_event_takes_no_contributions_and_is_not_announced_on_the_firs
     page = client.get("/en/").text
 
     assert ("Meeting that comes" in page, "Meeting called off" in page) == (True, False)
+    for user in (organiser(), MembershipFactory(role="administrator").user):
+        client.force_login(user)
+        assert "The event is cancelled." in client.get(f"{BASE}{event.pk}/register/").text
     is_open = [CallFactory(event=one).is_open() for one in (coming, event)]
     assert is_open == [True, False]
 
