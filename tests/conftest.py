@@ -132,6 +132,8 @@ def shared_database(tmp_path):
         path = tmp_path / "shared.sqlite3"
         with sqlite3.connect(path) as copy:
             connection.connection.backup(copy)
+            # for good, as `migrate` leaves it: connections that switch at one moment lock each other
+            copy.execute("PRAGMA journal_mode=WAL")
         copy.close()
         settings["NAME"] = str(path)
 
