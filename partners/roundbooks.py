@@ -5,7 +5,7 @@ import tempfile
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from partners.exports import CHUNK, safe
+from partners.exports import CHUNK
 from partners.inventory.roundlists import COLUMNS, headings
 from partners.models import Category, RoundAnswer
 
@@ -14,18 +14,18 @@ ROOM = 200
 
 
 def cells(answer, questions):
-    """One line: texts that no spreadsheet takes for a formula."""
+    """One line of texts; a cell that is written as text is never taken for a formula."""
     partner = answer.partner
     replies = {reply.question_id: reply.text for reply in answer.replies.all()}
     return [
         partner.label,
         *(
-            safe(str(value)) if (value := getattr(partner, name)) is not None else ""
+            str(value) if (value := getattr(partner, name)) is not None else ""
             for name, __ in COLUMNS
         ),
-        *(safe(replies.get(question.pk, "")) for question in questions),
+        *(replies.get(question.pk, "") for question in questions),
         str(answer.get_state_display()),
-        safe(answer.partner.status_reason) if answer.state == RoundAnswer.State.ENDED else "",
+        answer.partner.status_reason if answer.state == RoundAnswer.State.ENDED else "",
     ]
 
 

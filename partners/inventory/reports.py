@@ -90,7 +90,7 @@ class BatchSheet:
         self.head = [self.columns]
 
     def lines(self) -> Iterator[list[str]]:
-        """One list of cells for each row, safe to open in a spreadsheet."""
+        """One list of cells for each row."""
         for row in self.batch.rows.iterator(chunk_size=2000):
             values = row.values
             line = [
@@ -110,6 +110,4 @@ class BatchSheet:
                 row.result,
                 f"P-{row.partner_id:06d}" if row.partner_id else "",
             ]
-            yield [
-                safe(text) for text in (*line, *(row.cells.get(one, "") for one in self.originals))
-            ]
+            yield [*line, *(row.cells.get(one, "") for one in self.originals)]

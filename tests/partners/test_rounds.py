@@ -360,7 +360,8 @@ def test_the_workbook_holds_ones_own_list_and_no_formula(client, inventory, foca
     lines = list(book.worksheets[0].iter_rows(values_only=True))
     numbers = [answer.partner.label for answer in RoundAnswer.objects.for_lists()[:3]]
     assert lines[0][:4] == ("Number", "Name", "Acronym", "Category")
-    assert [line[1] for line in lines[1:]] == ["""'=cmd|"/c calc"!A1""", "Binta"]
+    assert [line[1] for line in lines[1:]] == ["""=cmd|"/c calc"!A1""", "Binta"]
+    assert [line[1].data_type for line in book.worksheets[0].iter_rows(2, 2)] == ["s"]
     assert {line[0] for line in lines[1:]} < set(numbers)
     sheet = book.worksheets[0]
     assert sheet.protection.sheet
