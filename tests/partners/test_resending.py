@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.test import Client
@@ -15,6 +16,7 @@ from partners.models import Partner, Project, SentForm
 from tests.factories import PDF, PartnerFactory, SentFormFactory, UserFactory
 from tests.pages import form_of, sent, texts, typed
 
+WELLS = {"code": "wells", "name_en": "Wells", "name_fr": "Puits", "name_es": "Pozos"}
 NOTE = {"kind": "call", "happened_on": "2024-01-02", "text": "They called."}
 
 
@@ -203,6 +205,17 @@ def at_once(number, send):
     return answers
 
 
+def four_times(browser, address, data):
+    """The answers to one form, sent four times at the same moment by one who is signed in."""
+
+    def send():
+        other = Client()
+        other.cookies = browser.cookies.copy()
+        return other.post(address, data)
+
+    return at_once(4, send)
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.parametrize("kind", ["note", "partner"])
 def test_sent_at_one_moment_is_recorded_once(shared_database, kind):
@@ -216,15 +229,29 @@ def test_sent_at_one_moment_is_recorded_once(shared_database, kind):
     data = sent(browser, address, values)
     shared_database()
 
-    def send():
-        other = Client()
-        other.cookies = browser.cookies.copy()
-        return other.post(address, data)
-
-    answers = at_once(4, send)
+    answers = four_times(browser, address, data)
 
     assert [getattr(answer, "status_code", answer) for answer in answers] == [302] * 4
     assert len({answer["Location"] for answer in answers}) == 1
     # counted over a connection that sees what the others wrote
     counted = at_once(1, lambda: (partner.notes.count(), Partner.objects.count()))
     assert counted == [(1, 1) if kind == "note" else (0, 2)]
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.parametrize(("kind", "values"), [("project", {"title": "Wells"}), ("cluster", WELLS)])
+def test_added_in_the_admin_at_one_moment_is_added_once(shared_database, kind, values):
+    browser = Client()
+    browser.force_login(UserFactory(administrator=True))
+    address = f"/admin/partners/{kind}/add/"
+    form = form_of(browser.get(address), id=f"{kind}_form")
+    data = typed(form) | {"edit_of": form["edit_of"], "_save": "1"} | values
+    model = apps.get_model("partners", kind)
+    before = model.objects.count()
+    shared_database()
+
+    answers = four_times(browser, address, data)
+
+    assert [getattr(answer, "status_code", answer) for answer in answers] == [302] * 4
+    assert len({answer["Location"] for answer in answers}) == 1
+    assert at_once(1, lambda: model.objects.count() - before) == [1]
