@@ -90,11 +90,13 @@ def sort_key(name: str, language: str = "en") -> str:
 
     >>> sorted(["caza", "caña", "cana"], key=lambda name: sort_key(name, "es"))
     ['cana', 'caña', 'caza']
+    >>> sort_key("«La Caña»", "es")
+    'la can~a'
     """
     if language != "es":
         return normalise(name)[:300]
     parts = unicodedata.normalize("NFC", name.casefold()).split("ñ")
-    return "n~".join(normalise_part(part) for part in parts)[:300]
+    return "n~".join(normalise_part(part) for part in parts).strip()[:300]
 
 
 def alphabetical(rows, name=itemgetter(1)):

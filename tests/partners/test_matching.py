@@ -171,6 +171,7 @@ def test_sort_key_sorts_as_the_language_does(language, expected):
         ("Año Ñandú", "an~o n~andu"),
         ("España y Ñu", "espan~a y n~u"),
         ("Oxfam", "oxfam"),
+        ("«La Caña»", "la can~a"),  # no mark before a name puts it before all others
     ],
 )
 def test_sort_key_in_spanish_writes_the_enye_after_every_n(name, expected):
