@@ -41,6 +41,7 @@ def queue(request):
     context = {
         "filterset": filterset,
         "page": page,
+        "reads_all": policies.may_read_all(user),
         "stages": by_stage(scope, query),
         "orderings": ORDERING_LABELS,
         "sorting": filterset.sorting,

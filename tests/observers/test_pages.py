@@ -53,6 +53,25 @@ def test_queue_puts_overdue_files_on_top(client, officer):
     assert texts(response, "span", "bad") == ["Overdue", "Overdue"]
 
 
+@pytest.mark.parametrize(
+    ("role", "lede"),
+    [
+        ("case_officer", []),
+        (
+            "registry_officer",
+            [
+                "You see the files on which your opinion was asked. Case officers, legal officers "
+                "and governing-bodies officers see every file."
+            ],
+        ),
+    ],
+)
+def test_queue_says_to_whom_it_does_not_show_every_file(client, db, role, lede):
+    client.force_login(UserFactory(**{role: True}))
+
+    assert texts(client.get(QUEUE), "p", "lede") == lede
+
+
 def test_queue_is_narrowed_by_the_filter_of_the_api(client, officer):
     mine = application_in("screening", case_officer=officer, partner__legal_name="Femmes du Sahel")
     application_in("screening")
