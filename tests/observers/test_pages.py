@@ -60,8 +60,10 @@ def test_queue_puts_overdue_files_on_top(client, officer):
         (
             "registry_officer",
             [
-                "You see the files on which your opinion was asked. Case officers, legal officers "
-                "and governing-bodies officers see every file."
+                (
+                    "You see the files on which your opinion was asked. Case officers, legal "
+                    "officers and governing-bodies officers see every file."
+                )
             ],
         ),
     ],

@@ -5,7 +5,7 @@ import pytest
 from partners import models
 from tests.factories import PASSWORD, ContactFactory
 from tests.pages import form_of, read
-from tests.partners.test_admin import change_url, form_data, url
+from tests.partners.admin.records import change_url, form_data, url
 
 
 def clashes(response):
