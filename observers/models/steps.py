@@ -21,6 +21,10 @@ class StepQuerySet(PartOfApplicationQuerySet):
     def editable_by(self, user):
         return self.none()
 
+    def latest_of(self, applications):
+        """The number of the last step that any of these files took; nothing where none did."""
+        return self.filter(application__in=applications).aggregate(last=models.Max("pk"))["last"]
+
 
 class Step(models.Model):
     """One line of an application's history; written by ``workflow.perform`` only."""
