@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from datetime import date
@@ -83,3 +84,8 @@ def language_name(code: str, language: str | None = None) -> str:
     with translation.override(spoken(language)):
         name = str(dict(settings.LANGUAGES)[code])  # lazy: said in this language
     return name if spoken(language) == "en" else name.lower()
+
+
+def told_of(name, what):
+    """What is said of something, after its name, as the reader's language sets it."""
+    return _("%(label)s: %(value)s") % {"label": name, "value": what}

@@ -55,7 +55,8 @@ CHANGES = tuple(
 #: What whoever records such a decision reads before.
 LETTER_WAITS = gettext_lazy(
     "The letter to the organisation is not sent at once: it waits among the letters until the"
-    " governing bodies' office has looked through it, and can be cancelled there."
+    " governing bodies' office has looked through it, and can be cancelled there. The decision"
+    " itself shows at once, on the public pages too."
 )
 #: Steps by which the applicant hands the file back: the case officer hears of them.
 HANDED_BACK = {"answer": "application_answers_in", "reply": "application_reply_in"}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from observers import deciding, downloads, notices
+from observers import deciding, downloads, naming, notices
 from observers.deciding import Refused
 from observers.forms.council import OUTCOMES, Batch
 from observers.models import Step
@@ -45,7 +45,7 @@ def decisions(request, slug):
         for verdict in verdicts
     ]
     errors = gone + [
-        ("", f"{verdict.application.partner.legal_name}: {sentence}")
+        ("", naming.told_of(verdict.application.partner.legal_name, sentence))
         for verdict, sentences, __ in rows
         for sentence in sentences
     ]

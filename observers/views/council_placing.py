@@ -6,7 +6,7 @@ from django.db import IntegrityError
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
-from observers import placing
+from observers import naming, placing
 from observers.forms.placing import PlacingForm
 from observers.models import Application, Step
 from observers.views.council import check_council, find_session, named
@@ -30,7 +30,7 @@ def place(request, slug):
         return show(request, session, form, errors=all_errors(form), status=422)
     placings = form.placings
     errors = [
-        ("", f"{one.application.partner.legal_name}: {sentence}")
+        ("", naming.told_of(one.application.partner.legal_name, sentence))
         for one in placings
         for sentence in placing.problems(one, request.user)
     ]
