@@ -25,7 +25,7 @@ class PlacingForm(forms.Form):
         error_messages={
             "required": _("Tick at least one file."),
             "invalid_choice": _("A file of your form waits here no more. Look at the list again."),
-        }
+        },
     )
 
     def __init__(self, *args, session, applications, **kwargs):
