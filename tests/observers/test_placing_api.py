@@ -80,8 +80,10 @@ def test_one_that_is_not_ready_keeps_all_back(client, session):
     assert answer.status_code == 400
     assert answer.json()["errors"] == {
         late.reference: [
-            "The organisation's record in the registry is not active yet: ask a registry officer"
-            " to look for duplicates and to make it active."
+            (
+                "The organisation's record in the registry is not active yet: ask a registry officer"
+                " to look for duplicates and to make it active."
+            )
         ]
     }
     assert placed(session) == []
