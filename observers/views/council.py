@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from observers import downloads, naming, papers, policies
 from observers.forms import SessionForm
-from observers.models import Application, CaseNote, Stage
+from observers.models import Application, CaseNote, Stage, Step
 from observers.naming import session_slug
 from partners import resending
 from partners.models import CouncilSession
@@ -117,8 +117,10 @@ def show_session(request, session, errors=(), typed=None, status=200):
         .for_lists()
         .order_by("decision__decided_on", "list_position", "pk")
     )
+    put_off = Step.objects.visible_to(request.user).put_off_at(session)
     context = {
         "session": session,
+        "put_off": put_off.select_related("application__partner", "session"),
         "rows": rows,
         "ready": sum(not lacks for __, lacks in rows),
         "hidden": on_list - len(rows),
