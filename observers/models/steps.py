@@ -27,7 +27,7 @@ class StepQuerySet(PartOfApplicationQuerySet):
 
     def put_off_at(self, session):
         """The deferrals of files that were on this session's list."""
-        listed = self.model.objects.filter(
+        listed = type(self)(self.model).filter(
             application=models.OuterRef("application"),
             name__in=("place", "move"),
             pk__lt=models.OuterRef("pk"),

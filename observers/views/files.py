@@ -160,7 +160,8 @@ def step(request, reference, name):
     form = StepForm(request.POST, transition=transition, application=application)
     form.full_clean()
     note_error = transition.needs_note and not form.cleaned_data.get("note")
-    if form.errors and not (set(form.errors) == {"note"} and note_error):
+    is_open = transition.open_to(application, request.user)  # else the table says what is wrong
+    if form.errors and is_open and not (set(form.errors) == {"note"} and note_error):
         return refused(request, application, form, is_own)
     try:
         given = {key: value for key, value in form.cleaned_data.items() if value}

@@ -133,3 +133,24 @@ def test_french_papers_have_the_printed_apostrophe_however_it_was_typed():
     )
     assert text.filled("en", {}) == "The Council's."
     assert not Wording.objects.filter(text_fr__contains="'").exists()
+
+
+def test_nothing_that_a_step_asks_for_is_called_optional(client, session):
+    file = on_list(session)
+    page = file.get_absolute_url()
+
+    def labels(name):
+        form = read(client.get(page)).one("details", id=f"step-{name}")
+        return [label.text for label in form.all("label")]
+
+    refused = client.post(f"{page}defer/", {"note": "Not yet."})
+
+    assert labels("defer") == ["Note", "Council session"]
+    assert labels("admit") == ["Note (optional)", "Decision of the Council"]
+    assert refused.status_code == 422
+    assert [item.text for item in read(refused).one(id="errors").all("li")] == [
+        "Council session: Choose the session."
+    ]
+    # whose step it is not reads that, not what the form lacks
+    stranger = of(UserFactory(case_officer=True))
+    assert stranger.post(f"{page}defer/", {}).status_code == 403
