@@ -1,5 +1,7 @@
 """What the pages about sessions say of the files on their lists, and how a place is called."""
 
+from datetime import date
+
 import pytest
 
 from observers import naming, workflow
@@ -85,3 +87,34 @@ def test_page_of_a_session_names_what_was_put_off_there(client):
         f"{file.reference} Example put off 302nd session of the Council Deferred"
     ]
     assert put_off(301) == put_off(302) == []
+
+
+@pytest.mark.parametrize(
+    ("ends", "texts"),
+    [
+        ((2026, 12, 4), ["1–4 December 2026", "1er–4 décembre 2026", "1–4 de diciembre de 2026"]),
+        (
+            (2027, 1, 2),
+            [
+                "1 December 2026 – 2 January 2027",
+                "1er décembre 2026 – 2 janvier 2027",
+                "1 de diciembre de 2026 – 2 de enero de 2027",
+            ],
+        ),
+        ((2026, 12, 1), ["1 December 2026", "1er décembre 2026", "1 de diciembre de 2026"]),
+    ],
+)
+def test_days_of_a_session_say_month_and_year_once(ends, texts):
+    session = CouncilSession(starts_on=date(2026, 12, 1), ends_on=date(*ends))
+
+    assert [naming.dates(session, language) for language in ("en", "fr", "es")] == texts
+
+
+def test_days_of_a_session_in_two_months_say_the_year_once():
+    session = CouncilSession(starts_on=date(2026, 11, 29), ends_on=date(2026, 12, 2))
+
+    assert [naming.dates(session, language) for language in ("en", "fr", "es")] == [
+        "29 November – 2 December 2026",
+        "29 novembre – 2 décembre 2026",
+        "29 de noviembre – 2 de diciembre de 2026",
+    ]
