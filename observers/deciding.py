@@ -130,5 +130,5 @@ def decide(verdicts: Sequence[Verdict], by: User) -> list[Application]:
         except (ValidationError, PermissionDenied) as error:
             sentences = getattr(error, "messages", [_("You may not do this.")])
             name = verdict.application.partner.legal_name
-            raise Refused([f"{name}: {sentence}" for sentence in sentences]) from error
+            raise Refused([naming.told_of(name, sentence) for sentence in sentences]) from error
     return moved

@@ -3,6 +3,7 @@
 from django.http import FileResponse, HttpResponse
 
 from observers.letters import PDF
+from partners.downloads import opened
 
 
 def paper(name, content, content_type=PDF):
@@ -15,7 +16,7 @@ def paper(name, content, content_type=PDF):
 def letter(file):
     """A letter as PDF; the reader's own copy, kept by nobody on the way."""
     response = FileResponse(
-        file.file.open("rb"),
+        opened(file.file),
         as_attachment=True,
         filename=file.name,
         content_type=file.content_type,

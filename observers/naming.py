@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from datetime import date
@@ -68,9 +69,17 @@ def day(date: date | None, language: str | None = None) -> str:
 
 
 def dates(session: CouncilSession, language: str | None = None) -> str:
-    """The days of a session, as far as they are known."""
-    first, last = day(session.starts_on, language), day(session.ends_on, language)
-    return f"{first} – {last}" if first and last and first != last else first or last
+    """The days of a session, as far as they are known; month and year are said once."""
+    begins, ends = session.starts_on, session.ends_on
+    first, last = day(begins, language), day(ends, language)
+    if begins is None or ends is None or begins == ends:
+        return first or last
+    if begins.year != ends.year:
+        return f"{first} – {last}"
+    if begins.month == ends.month:
+        return f"{first.split()[0]}–{last}"
+    first = first.removesuffix(f" de {begins.year}").removesuffix(f" {begins.year}")
+    return f"{first} – {last}"
 
 
 def place(session: CouncilSession, language: str | None = None) -> str:
@@ -83,3 +92,8 @@ def language_name(code: str, language: str | None = None) -> str:
     with translation.override(spoken(language)):
         name = str(dict(settings.LANGUAGES)[code])  # lazy: said in this language
     return name if spoken(language) == "en" else name.lower()
+
+
+def told_of(name, what):
+    """What is said of something, after its name, as the reader's language sets it."""
+    return _("%(label)s: %(value)s") % {"label": name, "value": what}

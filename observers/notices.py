@@ -55,7 +55,8 @@ CHANGES = tuple(
 #: What whoever records such a decision reads before.
 LETTER_WAITS = gettext_lazy(
     "The letter to the organisation is not sent at once: it waits among the letters until the"
-    " governing bodies' office has looked through it, and can be cancelled there."
+    " governing bodies' office has looked through it, and can be cancelled there. The decision"
+    " itself shows at once, on the public pages too."
 )
 #: Steps by which the applicant hands the file back: the case officer hears of them.
 HANDED_BACK = {"answer": "application_answers_in", "reply": "application_reply_in"}
@@ -138,6 +139,15 @@ def released_letters(application: Application) -> list[tuple[Step, NoticeFile]]:
     ).select_related("notice")
     found = {int(file.notice.key.split(":")[1]): file for file in files.order_by("-pk")}
     return [(step, found[step.pk]) for step in steps if step.pk in found]
+
+
+def is_letter_held(application: Application) -> bool:
+    """Whether the letter about the last decision waits until somebody has looked through it."""
+    last = application.steps.filter(name__in=LETTERS).order_by("at", "pk").last()
+    if last is None:
+        return False
+    waiting = Notice.objects.filter(status=Notice.Status.HELD)
+    return waiting.filter(key__startswith=f"step:{last.pk}:").exists()
 
 
 def letters_seen_by(user: User) -> QuerySet[Notice]:
@@ -261,6 +271,19 @@ def remind_of_question(question: Question) -> None:
             to=address,
             key=f"question:{question.pk}:due:{email_of(address)}",
             context={"application": application, "question": question},
+            partner=application.partner,
+            language=application.language,
+        )
+
+
+def remind_of_reply(application: Application) -> None:
+    """Remind the applicant that its right of reply runs out; once for each date and address."""
+    for address in addresses_of(application.partner):
+        post(
+            "application_reply_due",
+            to=address,
+            key=f"reply:{application.pk}:{application.reply_due_on}:{email_of(address)}",
+            context={"application": application},
             partner=application.partner,
             language=application.language,
         )

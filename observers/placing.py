@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from observers import workflow
+from observers import naming, workflow
 from observers.models import Application
 from observers.workflow import TRANSITIONS, Move
 from partners.models import CouncilSession
@@ -62,5 +62,7 @@ def place(placings: Sequence[Placing], by: User) -> int:
             workflow.perform(held, PLACE, by=by, session=placing.session)
         except (ValidationError, PermissionDenied) as error:
             sentences = getattr(error, "messages", [_("You may not do this.")])
-            raise ValidationError([f"{name}: {sentence}" for sentence in sentences]) from error
+            raise ValidationError(
+                [naming.told_of(name, sentence) for sentence in sentences]
+            ) from error
     return len(placings)

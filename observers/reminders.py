@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from observers import notices
-from observers.models import Assignment, Question, Stage
+from observers.models import Application, Assignment, Question, Stage
 
 #: How many days before its date a reminder goes out.
 BEFORE = timedelta(days=5)
@@ -21,6 +21,11 @@ def remind() -> None:
     )
     for question in questions:
         notices.remind_of_question(question)
+    unreplied = Application.objects.filter(
+        stage=Stage.NOT_RECOMMENDED, reply_due_on__range=(timezone.localdate(), limit)
+    )
+    for application in unreplied.select_related("partner"):
+        notices.remind_of_reply(application)
     assignments = (
         Assignment.objects.waiting()
         .filter(application__stage=Stage.UNDER_REVIEW, due_on__lte=limit)

@@ -1,10 +1,16 @@
 """Handing out stored files: as a download that no browser runs, and never from quarantine."""
 
+import logging
+from typing import IO
+
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse
+from django.db.models.fields.files import FieldFile
+from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
 
 from partners.models.files import Kept
+
+logger = logging.getLogger(__name__)
 
 
 def answer(record: Kept, name: str = "") -> FileResponse:
@@ -19,8 +25,17 @@ def answer(record: Kept, name: str = "") -> FileResponse:
     file = record.file
     ending = file.name.rpartition(".")[2]
     whole = f"{name}.{ending}" if name else getattr(record, "name", file.name)
-    response = FileResponse(file.open("rb"), as_attachment=True, filename=whole)
+    response = FileResponse(opened(file), as_attachment=True, filename=whole)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def opened(file: FieldFile) -> IO[bytes]:
+    """A stored file to read; not found, with a word in the log, when the store has lost it."""
+    try:
+        return file.open("rb")
+    except FileNotFoundError as error:
+        logger.exception("A stored file is missing: %s", file.name)
+        raise Http404 from error

@@ -11,6 +11,7 @@ from functools import wraps
 from hashlib import sha256
 
 from django.contrib import messages
+from django.core import signing
 from django.db import transaction
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -22,8 +23,27 @@ from partners.models import SentForm
 
 #: How long a form is known again.
 KEPT_FOR = timedelta(hours=1)
+#: The field of a form that acts on what is there, and is given back to nobody after signing out.
+SENDING = "sending"
 #: Fields that are made anew each time the page is.
-ANEW = ("csrfmiddlewaretoken", STASH_OWNER, OPENED)
+ANEW = ("csrfmiddlewaretoken", STASH_OWNER, OPENED, SENDING)
+
+
+def mark(user, state=""):
+    """The mark of a form that is not given back: whose it is, and how things stood when it came.
+
+    The same button may rightly be pressed again once things stand otherwise.
+    """
+    return signing.dumps([user.pk, str(state)], salt=SENDING)
+
+
+def state_in(request):
+    """How things stood when such a form came; nothing where the mark is not the reader's."""
+    try:
+        owner, state = signing.loads(request.POST.get(SENDING, ""), salt=SENDING)
+    except signing.BadSignature:
+        return None
+    return state if owner == request.user.pk else None
 
 
 def key_of(request):
@@ -31,10 +51,11 @@ def key_of(request):
 
     Nor where it carries a password, of which no quick digest is kept.
     """
-    is_marked = is_edit_of(request.POST.get(STASH_OWNER, ""), request.user)
+    state = state_in(request)
+    is_marked = state is not None or is_edit_of(request.POST.get(STASH_OWNER, ""), request.user)
     if not is_marked or any("password" in name for name in request.POST):
         return ""
-    opened = unseal(request.POST.get(OPENED))
+    opened = unseal(request.POST.get(OPENED)) if state is None else state
     digest = sha256(repr((request.user.pk, request.get_full_path(), opened)).encode())
     for name, values in sorted(request.POST.lists()):
         if name not in ANEW:

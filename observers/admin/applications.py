@@ -5,9 +5,11 @@ from datetime import timedelta
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
-from django.http import Http404, HttpResponseRedirect
-from django.urls import path, reverse
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import path
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -15,8 +17,9 @@ from observers import policies, workflow
 from observers.admin.inlines import ROWS
 from observers.admin.several import SeveralFiles, officers
 from observers.forms import StepForm
-from observers.models import Application
+from observers.models import Application, Step
 from observers.workflow import TRANSITIONS, Move
+from partners import resending
 from partners.admin.scoped import HistoryAdmin
 from partners.admin.site import site
 from partners.matching import alphabetical
@@ -152,6 +155,8 @@ class ApplicationAdmin(SeveralFiles, HistoryAdmin):
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         rows = workflow.available(obj, request.user) if obj else []
+        last = obj and Step.objects.latest_of([obj])
+        context["sending"] = resending.mark(request.user, last)
         context["steps"] = [
             (
                 row,
@@ -163,28 +168,39 @@ class ApplicationAdmin(SeveralFiles, HistoryAdmin):
         ]
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
+    @method_decorator(resending.once)
     def step(self, request, pk, name):
         """Take a step from the table, and go back to the file or to the list."""
         application = self.get_queryset(request).filter(pk=pk).first()
         if application is None or name not in TRANSITIONS or request.method != "POST":
             raise Http404
-        transition = TRANSITIONS[name]
+        self.take(request, application, TRANSITIONS[name])
+        return redirect("admin:observers_application_change", pk)
+
+    def take(self, request, application, transition):
+        """Take a step and say what became of it."""
         form = StepForm(request.POST, transition=transition, application=application)
         form.full_clean()
         given = {key: value for key, value in form.cleaned_data.items() if value}
-        try:
+
+        def perform():
             workflow.perform(application, transition, by=request.user, **given)
+            return redirect("admin:observers_application_change", application.pk)
+
+        try:
+            resending.record(request, perform)
         except ValidationError as error:
             for sentence in error.messages:
                 messages.error(request, sentence)
         except PermissionDenied:
             messages.error(request, _now("This step is not yours to take."))
         except IntegrityError:
-            messages.error(request, _now("Somebody else did the same at this moment. Look again."))
+            if not resending.led_before(request, resending.key_of(request)):
+                messages.error(
+                    request, _now("Somebody else did the same at this moment. Look again.")
+                )
         else:
             messages.success(request, _now("Done: %(step)s.") % {"step": transition.label})
-        back = reverse("admin:observers_application_change", args=[pk])
-        return HttpResponseRedirect(back)
 
 
 def sessions_for(number):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from observers import policies, workflow
+from observers import naming, policies, workflow
 from observers.models import Application, Assignment
 from observers.workflow import TRANSITIONS, Move
 from partners.forms.choosing import in_alphabet
@@ -81,7 +81,8 @@ class SeveralFiles:
                     done.append((application, change(application)))
             except (ValidationError, IntegrityError) as error:
                 sentences = getattr(error, "messages", [_now("This is recorded already.")])
-                messages.error(request, f"{application.reference}: {' '.join(sentences)}")
+                sentence = " ".join(sentences)
+                messages.error(request, naming.told_of(application.reference, sentence))
         return done
 
     def tell_changed(self, request, done):

@@ -81,7 +81,8 @@ class BatchView(Endpoint, APIView):
     def post(self, request):
         """Look at what will happen to each file, or, with ``record``, record it.
 
-        400 with sentences by file when one cannot be decided so: nothing is recorded then.
+        400 with sentences by file when one cannot be decided so: nothing is recorded then. The
+        letters are held until somebody sends them; what is recorded shows in the portal at once.
         """
         if not policies.may_record_decisions(request.user):
             raise PermissionDenied

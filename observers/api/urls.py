@@ -11,6 +11,7 @@ from observers.api.batch import BatchView
 from observers.api.decisions import DecisionViewSet
 from observers.api.eligibility import EligibilityView
 from observers.api.letters import LetterViewSet
+from observers.api.placing import PlacingView
 from observers.api.public import ObserverViewSet
 from observers.api.sessions import CouncilSessionViewSet
 
@@ -47,6 +48,9 @@ router.register("observer-decisions", DecisionViewSet, "observer-decisions")
 urlpatterns = [
     path("observer-eligibility/", EligibilityView.as_view(), name="eligibility"),
     path("observer-decisions/batch/", BatchView.as_view(), name="batch"),
+    re_path(
+        "^council-sessions/(?P<pk>[0-9]{1,12})/place/$", PlacingView.as_view(), name="session-place"
+    ),
     re_path(
         "^council-sessions/(?P<pk>[0-9]{1,12})/paper/$",
         papers.CouncilPaperView.as_view(),

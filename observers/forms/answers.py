@@ -242,7 +242,9 @@ class AnswersForm(forms.Form):
             "clash": self.clashes.get(question.pk),
             "hint": hint_of(question) if is_rows else "",
             "words": word_line(question, self.text_now(question)),
-            "is_from_record": bool(answer and answer.version == 1 and question.prefill),
+            "is_from_record": bool(
+                answer and answer.is_from_record and question.pk not in self.clashes
+            ),
             "field": field,
             "folds": self.folds(field) if question.kind == Kind.COUNTRIES else None,
             "rows": self.rows(question) if is_rows else [],

@@ -60,9 +60,21 @@ class StepForm(forms.Form):
             self.fields["decision"].queryset = Decision.objects.filter(
                 session=application.session, outcome=transition.target
             ).select_related("session")
+        self.fields["note"].required = transition.needs_note
+        self.say_what_is_needed(transition, application)
         if transition.is_told:
             self.fields["note"].help_text = _("The applicant reads it.")
-        self.fields["note"].required = transition.needs_note
+
+    def say_what_is_needed(self, transition, application):
+        """Call nothing optional without which the table refuses the step."""
+        if "session" in self.fields:
+            self.fields["session"].required = True
+            self.fields["session"].error_messages["required"] = _("Choose the session.")
+        if "decision" in self.fields and application.decision_id is None:
+            self.fields["decision"].required = True
+            self.fields["decision"].error_messages["required"] = _(
+                "Only the Council decides: record its decision first."
+            )
 
 
 class PartForm(forms.ModelForm):

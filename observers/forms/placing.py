@@ -21,10 +21,11 @@ class PlacingForm(forms.Form):
     )
     published_on = forms.DateField(label=_("paper published on"), required=False, widget=DateInput)
     files = forms.MultipleChoiceField(
+        label=_("Files that wait"),
         error_messages={
             "required": _("Tick at least one file."),
             "invalid_choice": _("A file of your form waits here no more. Look at the list again."),
-        }
+        },
     )
 
     def __init__(self, *args, session, applications, **kwargs):

@@ -71,6 +71,9 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
 class Answer(Ruled):
     """The answer to one question; each saving is a version, the earlier ones are kept."""
 
+    #: What stands for the page when the answer was not written but taken over.
+    RECORD = "record"
+
     application = models.ForeignKey(
         Application, models.CASCADE, related_name="answers", verbose_name=_("application")
     )
@@ -109,6 +112,11 @@ class Answer(Ruled):
 
     def __str__(self):
         return str(self.value)[:60]
+
+    @property
+    def is_from_record(self):
+        """Whether it is what the organisation's record said, and nobody has touched it yet."""
+        return self.version == 1 and self.saved_from == self.RECORD
 
     def clean(self):
         super().clean()

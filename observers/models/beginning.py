@@ -40,16 +40,19 @@ def begin(
         }
     for section in application.guideline.form():
         for question in section.questions.all():
-            value = values.get(f"={section.code}/{question.code}") or values.get(question.prefill)
-            if value:
-                keep(application, question, value, by)
+            former = values.get(f"={section.code}/{question.code}")
+            if value := former or values.get(question.prefill):
+                keep(application, question, value, by, "" if former else Answer.RECORD)
     return application
 
 
-def keep(application: Application, question: FormQuestion, value: Any, by: User) -> None:
+def keep(
+    application: Application, question: FormQuestion, value: Any, by: User, source: str
+) -> None:
     """Write a first answer; what does not fit the question is left for people to fill in."""
+    value = fitted(question, value)
     answer = Answer(
-        application=application, question=question, value=fitted(question, value), saved_by=by
+        application=application, question=question, value=value, saved_by=by, saved_from=source
     )
     try:
         question.check_value(answer.value)

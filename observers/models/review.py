@@ -13,6 +13,7 @@ from observers import notices, policies
 from observers.models.application import Application
 from observers.models.guideline import Criterion
 from observers.models.scopes import PartOfApplicationQuerySet, model
+from observers.naming import told_of
 from observers.stages import FINAL, Stage
 from partners.fields import ProseField
 from partners.models import Office
@@ -312,7 +313,7 @@ class Opinion(Ruled):
             try:
                 mark.full_clean()
             except ValidationError as error:
-                errors += [f"{criterion.code}: {sentence}" for sentence in error.messages]
+                errors += [told_of(criterion.code, sentence) for sentence in error.messages]
             else:
                 mark.save()
         if errors:

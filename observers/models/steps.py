@@ -21,6 +21,20 @@ class StepQuerySet(PartOfApplicationQuerySet):
     def editable_by(self, user):
         return self.none()
 
+    def latest_of(self, applications):
+        """The number of the last step that any of these files took; nothing where none did."""
+        return self.filter(application__in=applications).aggregate(last=models.Max("pk"))["last"]
+
+    def put_off_at(self, session):
+        """The deferrals of files that were on this session's list."""
+        listed = type(self)(self.model).filter(
+            application=models.OuterRef("application"),
+            name__in=("place", "move"),
+            pk__lt=models.OuterRef("pk"),
+        )
+        left = models.Subquery(listed.order_by("-pk").values("session")[:1])
+        return self.filter(name="defer").annotate(left=left).filter(left=session.pk)
+
 
 class Step(models.Model):
     """One line of an application's history; written by ``workflow.perform`` only."""

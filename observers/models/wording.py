@@ -14,6 +14,8 @@ from partners.fields import ProseField
 from partners.models.shapes import Ruled
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+#: The apostrophe of typewriters, between two letters or before a name that is put in.
+STRAIGHT = re.compile(r"(?<=\w)'(?=[\w{«])")
 
 
 class Wording(Ruled):
@@ -75,4 +77,6 @@ class Wording(Ruled):
     def filled(self, language, values):
         """The text in a language with its places filled, in one pass: a value is never read."""
         text = in_language(self, "text", language)
+        if language == "fr":  # as papers are printed, however it was typed
+            text = STRAIGHT.sub("’", text)
         return PLACEHOLDER.sub(lambda found: str(values.get(found[1], "")), text)

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from config import papers
 from observers import naming
@@ -25,7 +26,8 @@ def certificate_pdf(status, language):
     }
     texts = texts_in("certificate-", language, values)
     with translation.override(language):
-        state = _("Suspended") if is_suspended_on(status, today) else _("Observer")
+        is_suspended = is_suspended_on(status, today)
+        state = pgettext("observer", "Suspended") if is_suspended else _("Observer")
         data = {
             "title": texts["certificate-title"],
             "organisation": values["organisation"],

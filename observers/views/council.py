@@ -4,7 +4,8 @@ import re
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db import IntegrityError
+from django.db.models import Count, Max, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,10 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from observers import downloads, naming, papers, policies
 from observers.forms import SessionForm
-from observers.models import Application, CaseNote, Stage
+from observers.models import Application, CaseNote, Stage, Step
 from observers.naming import session_slug
+from partners import resending
 from partners.models import CouncilSession
-from partners.views.editing import all_errors
+from partners.views.editing import SAME_MOMENT, all_errors
 
 SLUG = re.compile(r"(regular|special)-([1-9][0-9]{0,4})")
 LANGUAGES = ("en", "fr", "es")
@@ -115,8 +117,10 @@ def show_session(request, session, errors=(), typed=None, status=200):
         .for_lists()
         .order_by("decision__decided_on", "list_position", "pk")
     )
+    put_off = Step.objects.visible_to(request.user).put_off_at(session)
     context = {
         "session": session,
+        "put_off": put_off.select_related("application__partner", "session"),
         "rows": rows,
         "ready": sum(not lacks for __, lacks in rows),
         "hidden": on_list - len(rows),
@@ -126,8 +130,15 @@ def show_session(request, session, errors=(), typed=None, status=200):
         "days": (session.starts_on - today).days if session.starts_on else None,
         "errors": errors,
         "paper_languages": LANGUAGES,
+        "sending": resending.mark(request.user, order_of(one for one, __ in rows)),
     }
     return render(request, "observers/council/session.html", context, status=status)
+
+
+def order_of(applications):
+    """The number of the last change of any of these files: each new order has another one."""
+    files = Application.history.filter(id__in=[one.pk for one in applications])
+    return files.aggregate(last=Max("history_id"))["last"]
 
 
 def lacking(application):
@@ -156,6 +167,7 @@ def lacking(application):
 
 
 @require_POST
+@resending.once
 def order(request, slug):
     """Change the order of the list: by numbers typed in, or one place up or down."""
     check_council(request.user)
@@ -163,9 +175,17 @@ def order(request, slug):
     typed, errors = places_of(request.POST, Application.objects.on_list_of(session, request.user))
     if errors:
         return show_session(request, session, errors, typed, status=422)
-    Application.objects.arrange(session, request.user, typed)
+
+    def arrange():
+        Application.objects.arrange(session, request.user, typed)
+        return redirect("observers:session", slug)
+
+    try:
+        answer = resending.record(request, arrange)
+    except IntegrityError:
+        return show_session(request, session, [("", SAME_MOMENT)], typed, status=409)
     messages.success(request, _("The order is saved."))
-    return redirect("observers:session", slug)
+    return answer
 
 
 def places_of(data, applications):
@@ -188,15 +208,17 @@ def places_of(data, applications):
     return places, errors
 
 
+@resending.once
 def session_form(request, slug=None):
     """Change a session's settings, or record a new one."""
     check_council(request.user)
     session = find_session(slug) if slug else CouncilSession()
     form = SessionForm(request.POST or None, instance=session)
     if request.method == "POST" and form.is_valid():
-        session = form.save()
-        messages.success(request, _("Saved."))
-        return redirect("observers:session", session_slug(session))
+        answer = saved(request, form)
+        if answer is not None:
+            messages.success(request, _("Saved."))
+            return answer
     back = reverse("observers:session", args=[slug]) if slug else reverse("observers:sessions")
     context = {
         "form": form,
@@ -205,9 +227,21 @@ def session_form(request, slug=None):
         "subtitle": "",
         "hint": moving_hint(session) if slug else "",
         "back": back,
+        "sending": resending.mark(request.user),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "observers/council/form.html", context, status=status)
+
+
+def saved(request, form):
+    """Save a session and lead on to it; nothing where somebody else did so at this moment."""
+    try:
+        return resending.record(
+            request, lambda: redirect("observers:session", session_slug(form.save()))
+        )
+    except IntegrityError:
+        form.add_error(None, SAME_MOMENT)
+        return None
 
 
 def moving_hint(session):

@@ -1,21 +1,23 @@
 """Decisions of the Council in a batch, and the letters about them, looked through and released."""
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from observers import deciding, downloads, notices
+from observers import deciding, downloads, naming, notices
 from observers.deciding import Refused
 from observers.forms.council import OUTCOMES, Batch
+from observers.models import Step
 from observers.views.council import check_council, find_session, listed, named
-from partners import outbox
+from partners import outbox, resending
 from partners.models import NoticeFile
 from partners.views.editing import SAME_MOMENT, all_errors
 
 
+@resending.once
 def decisions(request, slug):
     """Write what was decided on each file, look at what will happen, then record it."""
     check_council(request.user)
@@ -43,7 +45,7 @@ def decisions(request, slug):
         for verdict in verdicts
     ]
     errors = gone + [
-        ("", f"{verdict.application.partner.legal_name}: {sentence}")
+        ("", naming.told_of(verdict.application.partner.legal_name, sentence))
         for verdict, sentences, __ in rows
         for sentence in sentences
     ]
@@ -57,8 +59,13 @@ def decisions(request, slug):
 
 def record(request, session, batch, verdicts):
     """Move all files, or none."""
+
+    def decide():
+        deciding.decide(verdicts, request.user)
+        return redirect("observers:letters")
+
     try:
-        moved = deciding.decide(verdicts, request.user)
+        answer = resending.record(request, decide)
     except Refused as refusal:
         errors = [("", sentence) for sentence in refusal.messages]
         return show(request, session, batch, errors=errors, status=409)
@@ -69,11 +76,11 @@ def record(request, session, batch, verdicts):
         ngettext(
             "%(count)s decision is recorded. Its letter waits to be looked through.",
             "%(count)s decisions are recorded. Their letters wait to be looked through.",
-            len(moved),
+            len(verdicts),
         )
-        % {"count": len(moved)},
+        % {"count": len(verdicts)},
     )
-    return redirect("observers:letters")
+    return answer
 
 
 def gone_from(data, applications):
@@ -90,6 +97,7 @@ def show(request, session, batch, *, errors=(), preview=None, status=200):
     context = {
         "session": session,
         "batch": batch,
+        "sending": resending.mark(request.user, Step.objects.latest_of(batch.applications)),
         "errors": errors,
         "preview": preview,
         "outcomes": [(key, label) for key, label in OUTCOMES if key],
@@ -97,13 +105,18 @@ def show(request, session, batch, *, errors=(), preview=None, status=200):
     return render(request, "observers/council/decisions.html", context, status=status)
 
 
+@resending.once
 def letters(request):
     """Look through the letters that wait, and send those that are right together."""
     check_council(request.user)
     held = notices.held_letters(request.user).select_related("partner").prefetch_related("files")
     if request.method == "POST":
         return act_on_letters(request, held)
-    context = {"letters": held, "changes": notices.CHANGES}
+    context = {
+        "letters": held,
+        "changes": notices.CHANGES,
+        "sending": resending.mark(request.user),
+    }
     return render(request, "observers/council/letters.html", context)
 
 
@@ -111,10 +124,23 @@ def act_on_letters(request, held):
     """Release or cancel the letters that were ticked."""
     chosen = {pk for pk in request.POST.getlist("letter") if pk.isascii() and pk.isdigit()}
     act = outbox.cancel if "cancel" in request.POST else outbox.release
-    with transaction.atomic():
+    back = redirect("observers:letters")
+    done = 0
+
+    def release():
+        nonlocal done
         done = sum(act(letter) for letter in held if str(letter.pk) in chosen)
+        return back
+
     if not chosen:
         messages.warning(request, _("Tick at least one letter."))
+        return back
+    try:
+        resending.record(request, release)
+    except IntegrityError:  # the same form, at this moment
+        return resending.led_before(request, resending.key_of(request)) or back
+    if not done:
+        messages.info(request, _("These letters wait no longer."))
     elif "cancel" in request.POST:
         text = ngettext("%(count)s letter is cancelled.", "%(count)s letters are cancelled.", done)
         messages.success(request, text % {"count": done})
@@ -123,7 +149,7 @@ def act_on_letters(request, held):
             "%(count)s letter is on its way.", "%(count)s letters are on their way.", done
         )
         messages.success(request, text % {"count": done})
-    return redirect("observers:letters")
+    return back
 
 
 @require_safe

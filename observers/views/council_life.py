@@ -13,6 +13,7 @@ from observers import downloads, notices, papers
 from observers.forms import ConfirmationForm, RepresentativeForm, StatusChangeForm
 from observers.models import Confirmation, Representative, StatusChange
 from observers.models.standings import kept_by, running_for
+from partners import resending
 from partners.models import ObserverStatus, StaleRecord
 from partners.views.editing import SAME_MOMENT, all_errors
 
@@ -34,10 +35,12 @@ def show_form(request, form, status, title, code=None, hint=""):
         "subtitle": status.partner.legal_name,
         "hint": hint,
         "back": reverse("observers:observer", args=[status.partner_id]),
+        "sending": resending.mark(request.user),
     }
     return render(request, "observers/council/form.html", context, status=code)
 
 
+@resending.once
 def change(request, number):
     """Record a decision about an observer."""
     status = kept(request.user, number)
@@ -46,15 +49,20 @@ def change(request, number):
     form = StatusChangeForm(request.POST or None, instance=record)
     title = _("Record a decision about this observer")
     if request.method == "POST" and form.is_valid():
-        try:
+
+        def keep():
             record.record(request.user)
+            return redirect("observers:observer", number)
+
+        try:
+            answer = resending.record(request, keep)
         except (StaleRecord, IntegrityError):
             form.add_error(None, SAME_MOMENT)
             return show_form(request, form, status, title, 409, notices.LETTER_WAITS)
         messages.success(
             request, _("The decision is recorded. Its letter waits to be looked through.")
         )
-        return redirect("observers:observer", number)
+        return answer
     return show_form(request, form, status, title, hint=notices.LETTER_WAITS)
 
 
@@ -90,16 +98,27 @@ def delete_representative(request, number, pk):
     return redirect("observers:observer", number)
 
 
+@resending.once
 def confirm(request, number):
     """Say that nothing has changed, or report what has."""
     status = kept(request.user, number)
     record = Confirmation(partner=status.partner, confirmed_by=request.user)
     form = ConfirmationForm(request.POST or None, instance=record)
+    title = _("Confirm your record as an observer")
     if request.method == "POST" and form.is_valid():
-        form.save()
+
+        def keep():
+            form.save()
+            return redirect("observers:observer", number)
+
+        try:
+            answer = resending.record(request, keep)
+        except IntegrityError:
+            form.add_error(None, SAME_MOMENT)
+            return show_form(request, form, status, title, 409)
         messages.success(request, _("Thank you. It is recorded with today's date."))
-        return redirect("observers:observer", number)
-    return show_form(request, form, status, _("Confirm your record as an observer"))
+        return answer
+    return show_form(request, form, status, title)
 
 
 @require_safe

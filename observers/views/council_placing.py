@@ -6,13 +6,15 @@ from django.db import IntegrityError
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
-from observers import placing
+from observers import naming, placing
 from observers.forms.placing import PlacingForm
-from observers.models import Application
+from observers.models import Application, Step
 from observers.views.council import check_council, find_session, named
+from partners import resending
 from partners.views.editing import SAME_MOMENT, all_errors
 
 
+@resending.once
 def place(request, slug):
     """Tick files, look at what each still lacks, then put all of them on the agenda, or none."""
     check_council(request.user)
@@ -28,7 +30,7 @@ def place(request, slug):
         return show(request, session, form, errors=all_errors(form), status=422)
     placings = form.placings
     errors = [
-        ("", f"{one.application.partner.legal_name}: {sentence}")
+        ("", naming.told_of(one.application.partner.legal_name, sentence))
         for one in placings
         for sentence in placing.problems(one, request.user)
     ]
@@ -36,18 +38,30 @@ def place(request, slug):
         return show(request, session, form, errors=errors, status=422)
     if "record" not in request.POST:
         return show(request, session, form, preview=placings)
+
+    def put():
+        placing.place(placings, request.user)
+        return redirect("observers:session", slug)
+
     try:
-        count = placing.place(placings, request.user)
+        answer = resending.record(request, put)
     except ValidationError as refusal:
         errors = [("", sentence) for sentence in refusal.messages]
         return show(request, session, form, errors=errors, status=409)
     except IntegrityError:
         return show(request, session, form, errors=[("", SAME_MOMENT)], status=409)
+    count = len(placings)
     text = ngettext("%(count)s file is on the agenda.", "%(count)s files are on the agenda.", count)
     messages.success(request, text % {"count": count})
-    return redirect("observers:session", slug)
+    return answer
 
 
 def show(request, session, form, *, errors=(), preview=(), status=200):
-    context = {"session": session, "form": form, "errors": errors, "preview": preview}
+    context = {
+        "session": session,
+        "form": form,
+        "errors": errors,
+        "preview": preview,
+        "sending": resending.mark(request.user, Step.objects.latest_of(form.applications)),
+    }
     return render(request, "observers/council/place.html", context, status=status)

@@ -22,7 +22,7 @@ from observers.models import (
     Question,
 )
 from observers.workflow import TRANSITIONS, Move
-from partners import downloads
+from partners import downloads, resending
 from partners.views.editing import all_errors
 
 
@@ -51,9 +51,11 @@ def show(request, application, *, failed=None, status=200):
     user = request.user
     opinions = Opinion.objects.visible_to(user).filter(application=application)
     opinions = list(opinions.select_related("author", "office").prefetch_related("marks"))
+    history = list(application.steps.select_related("actor", "session"))
     context = {
         "application": application,
         "steps": steps_of(application, user, failed),
+        "sending": resending.mark(user, max((one.pk for one in history), default="")),
         "errors": all_errors(failed) if failed is not None else [],
         "sections": sections_of(application),
         "documents": documents_of(application, user),
@@ -74,7 +76,7 @@ def show(request, application, *, failed=None, status=200):
         "may_activate": Application.objects.awaiting_record(user)
         .filter(pk=application.pk)
         .exists(),
-        "history": application.steps.select_related("actor", "session"),
+        "history": history,
         "session_title": naming.session_title(application.session) if application.session else "",
         "submissions": application.submissions.defer("content").select_related("frozen_by"),
         "may_manage": policies.is_case_officer(user, application) and not application.is_final,
@@ -147,6 +149,7 @@ def disagreement(application, opinions):
 
 
 @require_POST
+@resending.once
 def step(request, reference, name):
     """Take a step; whoever may see the file is told why it is refused."""
     application = find(request.user, reference)
@@ -157,27 +160,34 @@ def step(request, reference, name):
     form = StepForm(request.POST, transition=transition, application=application)
     form.full_clean()
     note_error = transition.needs_note and not form.cleaned_data.get("note")
-    if form.errors and not (set(form.errors) == {"note"} and note_error):
+    is_open = transition.open_to(application, request.user)  # else the table says what is wrong
+    if form.errors and is_open and not (set(form.errors) == {"note"} and note_error):
         return refused(request, application, form, is_own)
     try:
-        moved = workflow.perform(
-            application,
-            transition,
-            by=request.user,
-            **{key: value for key, value in form.cleaned_data.items() if value},
+        given = {key: value for key, value in form.cleaned_data.items() if value}
+        answer = resending.record(
+            request,
+            lambda: redirect(workflow.perform(application, transition, by=request.user, **given)),
         )
     except workflow.WrongStage as error:
-        messages.error(request, error.message)
-        return redirect(application)
+        return too_late(request, application, error.message)
     except ValidationError as error:
         if not note_error:
             form.add_error(None, error)
         return refused(request, application, form, is_own)
     except IntegrityError:
-        messages.error(request, _("Somebody else did the same at this moment. Look again."))
-        return redirect(application)
+        sentence = _("Somebody else did the same at this moment. Look again.")
+        return too_late(request, application, sentence)
     messages.success(request, _("Done: %(step)s.") % {"step": transition.label})
-    return redirect(moved)
+    return answer
+
+
+def too_late(request, application, sentence):
+    """Say that somebody was quicker; to whom it was with this very form, that it is done."""
+    answer = resending.led_before(request, resending.key_of(request))
+    if answer is None:
+        messages.error(request, sentence)
+    return answer or redirect(application)
 
 
 def refused(request, application, form, is_own):

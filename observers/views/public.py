@@ -9,6 +9,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from observers import exports, naming, policies
@@ -134,12 +135,13 @@ def observer(request, number):
 
 def events_of(status):
     """``[(day, words, decision, reason), …]`` of a period, from its beginning."""
-    granted = _("Admitted") if status.evidence == "decided" else status.get_evidence_display()
+    is_decided = status.evidence == "decided"
+    granted = pgettext("observer", "Admitted") if is_decided else status.get_evidence_display()
     events = [(status.started_on, granted, decision_text(status), "")]
     for change in status.changes.all():
         words = str(change.get_kind_display())
         if change.new_name:
-            words = f"{words}: {change.new_name}"
+            words = naming.told_of(words, change.new_name)
         events.append((change.decided_on, words, decision_text(change), change.reason))
     ended = any(change.kind in StatusChange.ENDS for change in status.changes.all())
     if status.ended_on and not ended:

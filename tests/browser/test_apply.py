@@ -200,7 +200,9 @@ def test_from_the_eligibility_check_to_the_certificate(visit, director, script):
     office.wait_for_load_state()
     assert office.url.endswith("/fr/observers/letters/")
     page.goto(own)
-    assert "Le Conseil vous a admis en qualité d’observateur" in page.inner_text("main")
+    assert "Le Conseil a admis votre organisation en qualité d’observateur" in page.inner_text(
+        "main"
+    )
     assert "Lettres du Conseil" not in page.inner_text("main")
     office.locator("main input[name=letter]").first.check()
     office.locator("main button[name=release]").click()

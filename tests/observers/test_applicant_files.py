@@ -290,3 +290,18 @@ def test_download_is_for_the_organisation_and_runs_nowhere(client, editor, draft
     assert mine["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in mine["Content-Security-Policy"]
     assert (others.status_code, staff.status_code) == (404, 404)
+
+
+def test_file_that_the_store_has_lost_is_not_found_and_logged(client, editor, draft, asked, caplog):
+    client.post(address(draft, asked), upload("statutes.pdf", PDF))
+    file = draft.documents.get()
+    file.file.storage.delete(file.file.name)
+    place = f"/applications/{draft.reference}/documents/{file.pk}/file/"
+
+    answers = [
+        client.get(f"/en/observers{place}"),
+        client.get(f"/api/v1/observer-applications/{draft.reference}/documents/{file.pk}/file/"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert caplog.messages.count(f"A stored file is missing: {file.file.name}") == 2

@@ -154,7 +154,7 @@ def words_page(request, reference, name, title, *, done, **kwargs):
     if not TRANSITIONS[name].allowed(request.user, application):
         raise Http404
     if not TRANSITIONS[name].open_to(application, request.user):
-        messages.error(request, PartClosed().message)
+        tell_arrived(request, application, name)
         return redirect("observers:own", reference)
     form = WordsForm(request.POST if request.method == "POST" else None, **kwargs)
     if form.is_bound and form.is_valid():

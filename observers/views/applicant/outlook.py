@@ -4,8 +4,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from observers import naming
-from observers.models import Stage
+from observers import naming, notices
+from observers.models import DECIDED, Stage
 from observers.models.scopes import targets
 
 #: What comes next, by stage.
@@ -25,7 +25,7 @@ NEXT = {
     Stage.ON_AGENDA: gettext_lazy("Next, the Council decides."),
     Stage.DEFERRED: gettext_lazy("It will be put on the agenda of a later session."),
     Stage.ADMITTED: gettext_lazy("Your organisation is an observer at the Council."),
-    Stage.REJECTED: gettext_lazy("The letter gives the reasons. You can apply again."),
+    Stage.REJECTED: gettext_lazy("The reasons are given below. You can apply again."),
     Stage.CLOSED: gettext_lazy("You can apply again at any time; your answers are kept."),
     Stage.WITHDRAWN: gettext_lazy("You can apply again at any time; your answers are kept."),
 }
@@ -38,7 +38,12 @@ def history_of(application):
     """
     begun = [(_("You began to fill it in"), application.created_at, "", "")]
     return begun + [
-        (step.plain_target_label, step.at, capfirst(step.session_title), step.told_note)
+        (
+            _("You replied") if step.name == "reply" else step.plain_target_label,
+            step.at,
+            capfirst(step.session_title),
+            step.told_note,
+        )
         for step in application.steps.select_related("session")
         if step.is_plain
     ]
@@ -71,6 +76,8 @@ def outlook_of(application):
     """What comes next and when, in plain sentences."""
     stage, session = application.stage, application.session
     sentences = [NEXT[Stage(stage)]]
+    if stage in (*DECIDED, Stage.DEFERRED) and notices.is_letter_held(application):
+        sentences.append(_("The letter of the Council follows."))
     days = targets().get(stage)
     if days and stage in (Stage.SUBMITTED, Stage.SCREENING, Stage.UNDER_REVIEW, Stage.CLEARANCE):
         sentences.append(
