@@ -1,5 +1,6 @@
 """What stands before a view: bodies too large, expired sessions, languages, compression."""
 
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.core import signing
 from django.http import JsonResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import (
     get_language,
     get_language_from_path,
@@ -115,8 +117,8 @@ class PrivatePagesMiddleware:
 
 
 def edit_owner(user):
-    """The signed mark a form carries, so that only this user gets a stashed edit back."""
-    return signing.dumps(user.pk, salt=STASH)
+    """The signed mark of a form: whose it is, so that nobody else gets it back, and since when."""
+    return signing.dumps([user.pk, timezone.now().timestamp()], salt=STASH)
 
 
 def stash_edit(request):
@@ -146,10 +148,16 @@ def csrf_failure(request, reason=""):
 
 def is_edit_of(mark, user):
     """Whether a mark says, signed, that this user has opened the form."""
+    return opened_at(mark, user) is not None
+
+
+def opened_at(mark, user):
+    """The moment when this user opened the form; nothing where the mark is of somebody else."""
     try:
-        return signing.loads(mark, salt=STASH) == user.pk
-    except signing.BadSignature:
-        return False
+        owner, moment = signing.loads(mark, salt=STASH)
+    except (signing.BadSignature, TypeError):  # a mark of an earlier version has no moment
+        return None
+    return datetime.fromtimestamp(moment, UTC) if owner == user.pk else None
 
 
 def add_to_stash(request, path, **values):

@@ -12,9 +12,9 @@ from django.test import Client
 from django.utils import timezone
 
 from partners import resending
-from partners.models import Partner, Project, SentForm
+from partners.models import Cluster, Partner, Project, SentForm
 from tests.factories import PDF, PartnerFactory, SentFormFactory, UserFactory
-from tests.pages import form_of, sent, texts, typed
+from tests.pages import form_of, read, sent, texts, typed
 
 WELLS = {"code": "wells", "name_en": "Wells", "name_fr": "Puits", "name_es": "Pozos"}
 NOTE = {"kind": "call", "happened_on": "2024-01-02", "text": "They called."}
@@ -71,20 +71,68 @@ def test_admin_form_that_was_refused_is_no_sent_form(client, administrator):
     assert not SentForm.objects.exists()
 
 
-def test_note_sent_again_from_a_page_that_came_anew_is_recorded_once(keeper, partner):
+def at(clock):
+    return time_machine.travel(f"2026-05-04 {clock}+00:00", tick=False)
+
+
+def test_who_types_the_same_into_a_page_that_came_anew_is_asked(keeper, partner):
     address = adding(partner, "notes")
-    with time_machine.travel("2026-05-04 09:00+00:00", tick=False):
+    with at("09:00"):
         keeper.post(address, sent(keeper, address, NOTE))
-    with time_machine.travel("2026-05-04 09:59+00:00", tick=False):
-        keeper.post(address, sent(keeper, address, NOTE))
+    with at("09:59"):
+        asked = keeper.post(address, sent(keeper, address, NOTE))
+
+    assert asked.status_code == 409
+    assert texts(asked, "h1") == ["This is recorded already"]
+    assert read(asked).one("a", "button")["href"] == partner.get_absolute_url()
     assert partner.notes.count() == 1
 
     # an hour later nobody means the old one
-    with time_machine.travel("2026-05-04 10:00+00:00", tick=False):
+    with at("10:00"):
         keeper.post(address, sent(keeper, address, NOTE))
 
     assert partner.notes.count() == 2
     assert SentForm.objects.count() == 1
+
+
+def test_what_is_meant_once_more_is_recorded_once_more_and_not_twice(keeper, partner):
+    address = adding(partner, "notes")
+    with at("09:00"):
+        keeper.post(address, sent(keeper, address, NOTE))
+    with at("09:30"):
+        asked = keeper.post(address, sent(keeper, address, NOTE))
+        form = form_of(asked, method="post", action=address)
+        first, second = (keeper.post(address, form, follow=True) for __ in range(2))
+
+    assert texts(first, "p", "notice")[0] == "Saved."
+    assert texts(second, "p", "notice")[0] == "This was sent twice. It is recorded once."
+    assert [note.text for note in partner.notes.all()] == ["They called.", "They called."]
+
+
+def test_what_was_removed_meanwhile_is_recorded_again_by_who_says_so(client, administrator):
+    client.force_login(administrator)
+    address = "/admin/partners/cluster/add/"
+    with at("09:00"):
+        form = form_of(client.get(address), id="cluster_form") | WELLS
+        client.post(address, form)
+        Cluster.objects.get(code="wells").delete()
+    with at("09:02"):
+        asked = client.post(address, form)
+        client.post(address, form_of(asked, method="post", action=address))
+
+    assert asked.status_code == 409
+    assert Cluster.objects.filter(code="wells").count() == 1
+
+
+def test_file_chosen_anew_is_taken_without_a_question(keeper, partner):
+    address = adding(partner, "documents")
+    for clock in ("09:00", "09:30"):
+        with at(clock):
+            data = sent(keeper, address, {"kind": "report", "title": "Report"})
+            file = SimpleUploadedFile("report.pdf", PDF, "application/pdf")
+            assert keeper.post(address, data | {"file": file}).status_code == 302
+
+    assert partner.documents.count() == 2
 
 
 def test_value_that_goes_there_and_back_is_saved_each_time(keeper, partner):
