@@ -247,7 +247,7 @@ def read_identifiers(draft, line):
     pairs = [(ROW_SCHEME, text_of(line, "id"))]
     if line.get("source") == "ROR":
         pairs.append(("ROR", text_of(line, "source_id")))
-    for text in several(line.get("ext_ids")):
+    for text in several(line.get("ext_ids"), "|;"):
         scheme, __, value = text.partition(":")
         pairs.append((known_scheme(scheme.strip()), value.strip()))
     for scheme, value in dict.fromkeys(pairs):

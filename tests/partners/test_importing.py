@@ -45,10 +45,11 @@ def test_row_without_a_number_of_its_own_comes_in_each_time(bring):
     assert Partner.objects.count() == 2
 
 
-def test_identifier_of_another_record_makes_a_possible_duplicate(bring):
+@pytest.mark.parametrize("bar", ["|", ";", "; "])
+def test_identifier_of_another_record_makes_a_possible_duplicate(bring, bar):
     owner = IdentifierFactory(scheme="ISNI", value="0000 0001").partner
 
-    outcomes = bring({"id": "R1", "name": "Oxfam", "ext_ids": "isni:0000 0001|grid:grid.1"})
+    outcomes = bring({"id": "R1", "name": "Oxfam", "ext_ids": f"isni:0000 0001{bar}grid:grid.1"})
 
     assert outcomes == [
         Outcome(2, "Oxfam", "import"),
