@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
+from django.core.exceptions import BadRequest
 from django.http import JsonResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect, render
@@ -89,6 +90,23 @@ class WrongMethodMiddleware:
         page = render(request, "405.html", status=response.status_code)
         page["Allow"] = response["Allow"]
         return page
+
+
+class UnreadableValueMiddleware:
+    """Answer 400 where a forged value came as far as the database, which cannot hold it."""
+
+    #: How SQLite and PostgreSQL's driver begin to say so.
+    SAID = ("Python int too large to convert to SQLite", "A string literal cannot contain NUL")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if str(exception).startswith(self.SAID):
+            raise BadRequest from exception
 
 
 class StashingLoginRequiredMiddleware(LoginRequiredMiddleware):

@@ -2,14 +2,17 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import EmptyResultSet, PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db.models import DateTimeField
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from partners import policies
-from partners.admin.choosing import ChoosingForm, KnownSelect, choosable
+from partners.admin.choosing import ChoosingForm, KnownSelect, choosable, could_be_key
 from partners.admin.unsaved import Unsaved
 from partners.models.changes import entries_of, last_change
 from partners.models.shapes import Recorded
@@ -31,6 +34,20 @@ class Choosing:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
+class ReadableList(ChangeList):
+    """A list whose address may say anything: what is no value of a column narrows nothing."""
+
+    def get_queryset(self, request, *args, **kwargs):
+        try:
+            found = super().get_queryset(request, *args, **kwargs)
+            found.query.sql_with_params()  # a year is looked at only when SQL is written
+        except EmptyResultSet:
+            return found
+        except (ValueError, OverflowError) as error:
+            raise IncorrectLookupParameters(error) from error
+        return found
+
+
 class PortalAdmin(Unsaved, Choosing, admin.ModelAdmin):
     """A list for staff; who may do more is said by the two kinds below."""
 
@@ -48,6 +65,18 @@ class PortalAdmin(Unsaved, Choosing, admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def get_changelist(self, request, **kwargs):
+        return ReadableList
+
+    def get_changeform_initial_data(self, request):
+        """What the address fills in, without what the form could not show."""
+        fields = {field.name: field for field in [*self.opts.fields, *self.opts.many_to_many]}
+        return {
+            name: value
+            for name, value in super().get_changeform_initial_data(request).items()
+            if name in fields and can_be_shown(fields[name], value)
+        }
+
     def response_action(self, request, queryset):
         """Do something with the chosen rows; what cannot be the number of a row is refused."""
         key = self.opts.pk
@@ -63,6 +92,16 @@ class PortalAdmin(Unsaved, Choosing, admin.ModelAdmin):
         """The rows that an autocomplete field offers for what was typed."""
         found, has_duplicates = self.get_search_results(request, queryset, term)
         return found.distinct() if has_duplicates else found
+
+
+def can_be_shown(field, value):
+    """Whether a field of a form shows what an address says of it, be it right or wrong.
+
+    Django's own field for a moment takes moments only, and no text.
+    """
+    if field.remote_field is None:
+        return not isinstance(field, DateTimeField)
+    return all(map(could_be_key, value if isinstance(value, list) else [value]))
 
 
 class ScopedAdmin(PortalAdmin):

@@ -275,6 +275,19 @@ def test_form_that_no_page_sends_breaks_nothing(keeper, partner, data):
     assert Partner.objects.values().get(pk=partner.pk) == before
 
 
+@pytest.mark.parametrize("name", ["activity_countries", "activity_areas", "other_categories"])
+@pytest.mark.parametrize("is_new", [True, False])
+def test_row_of_an_impossible_number_is_not_understood(keeper, partner, name, is_new):
+    address = ADD if is_new else edit(partner)
+    data = sent(keeper, address, {"legal_name": "Old Harbour Aid", name: "9" * 20})
+
+    response = keeper.post(address, data)
+
+    # PostgreSQL compares any number and finds no such row; SQLite cannot even hold it
+    assert response.status_code in {400, 422}
+    assert not Partner.objects.filter(legal_name="Old Harbour Aid").exists()
+
+
 def test_two_spellings_of_one_identifier_on_a_page_are_refused(keeper, partner):
     address = edit(partner)
     data = sent(keeper, address, {"identifiers-0-scheme": "ROR", "identifiers-0-value": "01abc"})
