@@ -309,6 +309,7 @@ API = {
     "observers-api:council-sessions-list": 200,
     "observers-api:council-sessions-detail": 200,
     "observers-api:council-sessions-order": 401,
+    "observers-api:session-place": 405,
     "observers-api:observer-decisions-list": 200,
     "observers-api:observer-decisions-detail": 200,
     "observers-api:batch": 405,

@@ -213,7 +213,7 @@ def test_from_the_eligibility_check_to_the_certificate(visit, director, script):
     with page.expect_download() as letter:
         page.locator("main a[href*='/letters/']").click()
     assert letter.value.suggested_filename == f"{application.reference}-admitted.pdf"
-    follow(page, "Votre page d’observateur, avec le certificat")
+    follow(page, "Votre page d’observateur, avec l’attestation")
     with page.expect_download() as certificate:
         page.locator("main a[href*='certificate.pdf']").first.click()
     assert certificate.value.suggested_filename.startswith("observer-certificate-")
