@@ -44,7 +44,7 @@ def languages_of(partners):
 def put_on_list(event, partners, segment=None):
     """Add partners to the list of an event; those on it stay as they are. How many are new."""
     with transaction.atomic():
-        registering.locked(event.pk)
+        check_takes_place(registering.locked(event.pk))
         present = set(Invitation.objects.filter(event=event).values_list("partner_id", flat=True))
         added = [partner for partner in partners if partner.pk not in present]
         languages = languages_of(added)
@@ -75,10 +75,15 @@ def send(event, now=None):
     return sent, unreachable
 
 
-def check_coming(event, now=None):
-    """Raise when nobody is invited any more, or answers."""
+def check_takes_place(event):
+    """Raise when an event is cancelled: nobody is asked to come to it."""
     if event.publication == Event.Publication.CANCELLED:
         raise ValidationError(_("The event is cancelled."), code="cancelled")
+
+
+def check_coming(event, now=None):
+    """Raise when nobody is invited any more, or answers."""
+    check_takes_place(event)
     if event.phase(now) == Phase.OVER:
         raise ValidationError(_("The event is over."), code="over")
 

@@ -12,25 +12,24 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from simple_history.utils import bulk_update_with_history
 
-from consultations import notices, policies
+from consultations import admission, notices, policies
 from consultations.models import Event, Invitation, Registration
 from consultations.models.registrations import State
 from consultations.models.scopes import RegistrationQuerySet
 from consultations.phases import Phase
-from partners.models import ObserverStatus
-from partners.policies import partners_edited_by, partners_of
+from partners.policies import partners_edited_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.utils.functional import Promise
 
-    from partners.models import Partner, User
+    from partners.models import User
     from partners.policies import Person
 
 
@@ -84,13 +83,15 @@ class Move:
     on_the_day: bool = False
     #: Whether a page asks first: the person loses the seat.
     asks: bool = False
+    #: Whether it leads people to the event: to one that is cancelled it does not.
+    leads_there: bool = False
 
 
 MOVES = {
     move.name: move
     for move in (
         Move("approve", pgettext_lazy("registration", "Approve"), (State.PENDING,),
-             State.APPROVED, decides),
+             State.APPROVED, decides, leads_there=True),
         Move("decline", pgettext_lazy("registration", "Decline"),
              (State.PENDING, State.WAITLISTED, State.APPROVED), State.DECLINED, organises,
              needs_note=True),
@@ -98,9 +99,9 @@ MOVES = {
              (State.PENDING, State.WAITLISTED, State.APPROVED), State.CANCELLED, withdraws,
              asks=True),
         Move("reopen", pgettext_lazy("registration", "Take up again"),
-             (State.DECLINED, State.CANCELLED), State.PENDING, organises),
+             (State.DECLINED, State.CANCELLED), State.PENDING, organises, leads_there=True),
         Move("check_in", pgettext_lazy("registration", "Check in"), (State.APPROVED,),
-             State.ATTENDED, organises, on_the_day=True),
+             State.ATTENDED, organises, on_the_day=True, leads_there=True),
         Move("undo_check_in", pgettext_lazy("registration", "Undo the check-in"),
              (State.ATTENDED,), State.APPROVED, organises),
     )
@@ -116,6 +117,7 @@ def available(registration: Registration, user: Person) -> list[Move]:
         and move.allowed(user, registration)
         and (not move.on_the_day or registration.event.has_begun())
         and not (move.asks and registration.event.phase() == Phase.OVER)
+        and not (move.leads_there and admission.is_cancelled(registration.event))
     ]
 
 
@@ -130,10 +132,10 @@ def register(registration: Registration, *, by: User, now: datetime | None = Non
         registration.event = locked(registration.event_id)
         now = now or timezone.now()  # once it is this one's turn
         registration.created_by = by
-        check_open(registration, by, now)
-        check_mode(registration)
+        admission.check_open(registration, by, now)
+        admission.check_mode(registration)
         registration.full_clean()
-        check_quota(registration)
+        admission.check_quota(registration)
         if decides(by, registration):
             seat(registration, now)
         registration.save()
@@ -165,10 +167,7 @@ def perform(
             raise PermissionDenied
         if move.needs_note and not note.strip():
             raise ValidationError({"note": _("Give the reason: the person is told.")})
-        if event.phase(now) == Phase.OVER and (move.asks or not organises(by, fresh)):
-            raise ValidationError(_("The event is over."))
-        if move.on_the_day and not event.has_begun(now):
-            raise ValidationError(too_early(event), code="early")
+        check_time(move, fresh, by, now)
         fresh.note = note.strip()
         enter(fresh, move, now)
         fresh.full_clean(exclude=["email"])  # deleted after the event, as a rule of privacy
@@ -180,11 +179,22 @@ def perform(
     return fresh
 
 
+def check_time(move: Move, registration: Registration, by: Person, now: datetime) -> None:
+    """Raise when there is nothing to do so any more, or not yet."""
+    event = registration.event
+    if move.leads_there and admission.is_cancelled(event):
+        raise ValidationError(_("The event is cancelled."), code="cancelled")
+    if event.phase(now) == Phase.OVER and (move.asks or not organises(by, registration)):
+        raise ValidationError(_("The event is over."))
+    if move.on_the_day and not event.has_begun(now):
+        raise ValidationError(admission.too_early(event), code="early")
+
+
 def may_correct(registration: Registration, user: Person, now: datetime | None = None) -> bool:
     """Whether a user corrects the details of a person: until the event begins, organisers later."""
     event, is_organiser = registration.event, organises(user, registration)
     states = RegistrationQuerySet.LIVE if is_organiser else RegistrationQuerySet.EXPECTING
-    if registration.state not in states or event.publication == Event.Publication.CANCELLED:
+    if registration.state not in states or admission.is_cancelled(event):
         return False
     phase: Phase = event.phase(now or timezone.now())
     if is_organiser:
@@ -238,7 +248,7 @@ def check_in(
 def enter(registration: Registration, move: Move, now: datetime) -> None:
     """Set the state in which a move ends, with the moments that belong to it."""
     if move.name == "approve":
-        check_quota(registration)
+        admission.check_quota(registration)
         seat(registration, now)
         return
     registration.state = move.target
@@ -303,95 +313,3 @@ def tell_promoted(number: int, moment: str) -> None:
     for registration in waited.select_related("partner").order_by("pk"):
         registration.event = event
         notices.tell(registration)
-
-
-def too_early(event: Event) -> str:
-    """Why nobody can be checked in yet, as a sentence."""
-    if event.starts_at is None:
-        return _("The days of this event are not known yet: nobody can be checked in.")
-    there = event.starts_at.astimezone(event.zone)
-    day = formats.date_format(there, "DATE_FORMAT", use_l10n=True)
-    return _("People are checked in from the first day of the event: %(day)s.") % {"day": day}
-
-
-def check_open(registration: Registration, user: Person, now: datetime) -> None:
-    """Raise unless this user may register people of this organisation now."""
-    event = registration.event
-    if event.publication == Event.Publication.CANCELLED:
-        raise ValidationError(_("The event is cancelled."), code="cancelled")
-    phase = event.phase(now)
-    if organises(user, registration):
-        if phase == Phase.OVER:
-            raise ValidationError(_("The event is over."), code="over")
-        return
-    if registration.partner_id not in partners_of(user):
-        raise PermissionDenied
-    if not event.is_open(now):
-        raise ValidationError(closed_because(event, phase), code="closed")
-    if sentence := shut_out(event, registration.partner):
-        raise ValidationError(sentence, code="audience")
-
-
-def closed_because(event: Event, phase: Phase) -> str:
-    """Why nobody can register now, as a sentence."""
-    if event.publication == Event.Publication.CANCELLED:
-        return _("The event is cancelled.")
-    if phase == Phase.CLOSED:
-        moment = event.registration_closes_at
-    elif phase == Phase.ANNOUNCED:
-        moment = event.registration_opens_at
-    else:
-        moment = None
-    if phase == Phase.RUNNING and event.publication == Event.Publication.PUBLISHED:
-        return _("Registration is closed: the event has begun.")
-    if moment is None or event.publication != Event.Publication.PUBLISHED:
-        return _("This event does not take registrations now.")
-    there = formats.date_format(moment.astimezone(event.zone), "DATETIME_FORMAT", use_l10n=True)
-    sentence = (
-        _("Registration closed on %(moment)s (%(zone)s).")
-        if phase == Phase.CLOSED
-        else _("Registration opens on %(moment)s (%(zone)s).")
-    )
-    return sentence % {"moment": there, "zone": event.time_zone}
-
-
-def shut_out(event: Event, partner: Partner) -> str:
-    """Why an organisation may not register, as a sentence; nothing when it may."""
-    if event.audience == Event.Audience.INVITED:
-        invited = Invitation.objects.filter(event=event, partner=partner, sent_at__isnull=False)
-        if not invited.exclude(answer=Invitation.Answer.DECLINED).exists():
-            return _("This event is by invitation, and there is none for this organisation.")
-    if event.audience == Event.Audience.OBSERVERS:
-        today = timezone.localdate()
-        running = ObserverStatus.objects.as_of(today).filter(partner=partner)
-        if not running.exists():
-            return _("This event is for observers at the Council.")
-    return ""
-
-
-def check_mode(registration: Registration) -> None:
-    """Raise when the event cannot be attended in this way."""
-    if registration.mode and registration.mode not in registration.event.modes:
-        message = _("This event cannot be attended in this way.")
-        raise ValidationError({"mode": ValidationError(message, code="mode")})
-
-
-def check_quota(registration: Registration) -> None:
-    """Raise when the organisation has as many people as it may send."""
-    quota = registration.event.quota
-    if quota is None:
-        return
-    others = Registration.objects.counted().filter(
-        event=registration.event, partner=registration.partner_id
-    )
-    if others.exclude(pk=registration.pk).count() >= quota:
-        message = _(
-            "Each organisation may send %(quota)s people at most, and yours has registered as many."
-            " Cancel one of them first."
-        )
-        if quota == 1:
-            message = _(
-                "Each organisation may send one person, and yours is registered already."
-                " Cancel that registration first."
-            )
-        raise ValidationError(message % {"quota": quota}, code="quota")

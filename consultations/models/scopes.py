@@ -91,8 +91,9 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.annotate(phase_now=phase_at(now or timezone.now()))
 
     def in_phases(self, phases, now=None):
-        """Events whose phase is among these."""
-        return self.with_phase(now).filter(phase_now__in=phases)
+        """Events whose phase is among these; one that is cancelled is in none."""
+        rows = self.exclude(publication="cancelled")
+        return rows.with_phase(now).filter(phase_now__in=phases)
 
     def coming(self, now=None):
         """What is not over yet, the next one first; events without any date come last."""

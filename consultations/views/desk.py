@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from consultations import following, papers, registering, sheets
+from consultations import admission, following, papers, registering, sheets
 from consultations.filters import RegistrationFilter
 from consultations.hours import When
 from consultations.models import Event, Invitation, Recommendation, Registration
@@ -255,7 +255,7 @@ def certificate(request, pk):
         seen.select_related("event__country", "event__office", "partner"), pk=pk
     )
     if not row.event.has_begun():
-        messages.error(request, registering.too_early(row.event))
+        messages.error(request, admission.too_early(row.event))
         return redirect(row.event)
     made = papers.certificate_pdf(row)
     return download(made, f"attendance-{row.pk}.pdf", "application/pdf")

@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from consultations import calendars, feeds, following, registering
+from consultations import admission, calendars, feeds, following
 from consultations.hours import When, in_zone, reader_zone
 from consultations.models import (
     Call,
@@ -147,7 +147,7 @@ def part_of(user, event):
     mine = Registration.objects.visible_to(user).filter(event=event, partner__in=own)
     edited = partners_edited_by(user)
     ways = [
-        (partner, registering.shut_out(event, partner))
+        (partner, admission.shut_out(event, partner))
         for partner in Partner.objects.represented_by(user)
     ]
     invitations = list(invitations.select_related("partner"))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from config.middleware import edit_owner, stashed_edit
-from consultations import inviting, policies, registering
+from consultations import admission, inviting, policies, registering
 from consultations.forms.registering import CorrectionForm, RegistrationForm
 from consultations.hours import When, in_zone, reader_zone
 from consultations.models import Event, Invitation, Registration
@@ -62,7 +62,7 @@ def register(request, pk):
         "when": When(event, reader_zone(request)),
         "form": form,
         "errors": all_errors(form),
-        "closed": "" if may_register else registering.closed_because(event, event.phase()),
+        "closed": "" if may_register else admission.closed_because(event, event.phase()),
         "closes": in_zone(event.registration_closes_at, event.zone),
         "seats": seats_of(event),
         "quotas": quotas_of(event, request.user),

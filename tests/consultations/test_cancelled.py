@@ -1,0 +1,109 @@
+"""A cancelled event says so on every page of it, and nobody is led to it any more."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from partners.models import Notice
+from tests.consultations.factories import (
+    CallFactory,
+    EventFactory,
+    InvitationFactory,
+    RegistrationFactory,
+    organiser,
+    running,
+)
+from tests.factories import PartnerFactory
+from tests.pages import read
+
+pytestmark = pytest.mark.django_db
+BASE = "/en/consultations/"
+SENTENCE = "This event is cancelled: A storm."
+
+
+def called_off(event):
+    event.publication, event.cancelled_because = "cancelled", "A storm."
+    event.save()
+    return event
+
+
+@pytest.mark.parametrize("page", ["", "invitations/", "check-in/", "check-in/?everyone=1", "desk/"])
+def test_pages_of_a_cancelled_event_say_so(client, page):
+    event = called_off(running())
+    client.force_login(organiser())
+
+    assert read(client.get(f"{BASE}{event.pk}/{page}")).text.count(SENTENCE) == 1
+
+
+def test_nobody_is_put_on_the_list_of_a_cancelled_event_or_written_to(client):
+    event = EventFactory(cancelled=True)
+    PartnerFactory(legal_name="Example Relief", email="one@example.org")
+    InvitationFactory(event=event, unsent=True)
+    client.force_login(organiser())
+    address = f"{BASE}{event.pk}/invitations/"
+
+    page = client.get(f"{address}?q=relief")
+    added = client.post(address, {"action": "add", "query": "q=relief"}, follow=True)
+    sent = client.post(address, {"action": "send"}, follow=True)
+
+    assert "Search the registry" not in page.text
+    assert "Put them on the list" not in page.text
+    assert "The letter" not in page.text
+    assert "The event is cancelled." in read(added).text
+    assert "The event is cancelled." in read(sent).text
+    assert event.invitations.count() == 1
+    assert not Notice.objects.exists()
+
+
+def test_nobody_is_checked_in_or_approved_for_a_cancelled_event(client):
+    event = called_off(running())
+    coming = RegistrationFactory(event=event)
+    pending = RegistrationFactory(event=event, state="pending")
+    client.force_login(organiser())
+    door = f"{BASE}{event.pk}/check-in/"
+
+    scanned = client.post(door, {"code": coming.uuid}, headers={"accept": "application/json"})
+    page = client.get(f"{door}?everyone=1").text
+    approved = client.post(
+        f"/api/v1/registrations/{pending.pk}/approve/", content_type="application/json"
+    )
+    body = client.get(f"/api/v1/registrations/{pending.pk}/").json()
+
+    assert scanned.status_code == 409
+    assert "The event is cancelled." in scanned.json()["sentence"]
+    assert "data-worker" not in page
+    assert 'name="code"' not in page
+    assert approved.status_code == 400
+    assert body["moves"] == ["decline", "cancel"]
+    coming.refresh_from_db()
+    assert coming.state == "approved"
+
+
+@pytest.mark.parametrize("days", [[timezone.localdate() + timedelta(days=30)], []])
+def test_api_tells_no_phase_of_a_cancelled_event(client, days):
+    event = EventFactory(days=days)
+    before = client.get(f"/api/v1/events/{event.pk}/").json()
+    found = client.get("/api/v1/events/?phase=open").json()["count"]
+
+    called_off(event)
+
+    after = client.get(f"/api/v1/events/{event.pk}/").json()
+    assert (before["phase"], before["is_open"], found) == ("open", True, 1)
+    assert (after["phase"], after["is_open"]) == (None, False)
+    assert client.get("/api/v1/events/?phase=open").json()["count"] == 0
+
+
+def test_call_of_a_cancelled_event_is_not_found_as_open(client):
+    CallFactory(event=EventFactory(cancelled=True))
+    there = CallFactory()
+
+    rows = client.get("/api/v1/calls/?open=yes").json()["results"]
+
+    assert [row["id"] for row in rows] == [there.pk]
+
+
+def test_schema_says_when_there_is_no_phase(client):
+    schema = client.get("/api/v1/schema/", headers={"accept": "application/json"}).text
+
+    assert "null for a cancelled event, which does not take place." in schema
