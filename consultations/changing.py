@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from consultations import notices, registering
+from consultations import notices, policies, registering
 from consultations.models import Event, Invitation, Registration
 from consultations.phases import Phase
 
@@ -48,6 +48,7 @@ def settle(event: Event, was: Known | None) -> int:
                 tell_changes(event, was, gone)
         if event.publication == cancelled and (not was or was.publication != cancelled):
             write_soon(call_off, event)
+            write_soon(call_off_senders, event)
             letters = uninformed(event.pk).count()
             notices.soon(letters, call_off_invitations, event.pk, event.sequence)
     return len(registering.promote(event))
@@ -79,6 +80,38 @@ def call_off(number: int, sequence: int) -> None:
     rows = Registration.objects.expecting().filter(event=number)
     for registration in of_one_event(rows, number, Event.Publication.CANCELLED):
         notices.call_off(registration, sequence)
+
+
+def call_off_senders(number: int, sequence: int) -> None:
+    """Write to who sends people that the event is cancelled; twice writes no second letter.
+
+    These are the organisation, by its contact, and whoever has registered its people: each once.
+    Nobody is told twice of itself, and the organisers know.
+    """
+    expecting = Registration.objects.expecting().filter(event=number).select_related("created_by")
+    rows = list(of_one_event(expecting, number, Event.Publication.CANCELLED))
+    if not rows:
+        return
+    event = rows[0].event
+    partners = {row.partner_id: row.partner for row in rows}
+    addresses = notices.addresses_of(partners.values())
+    spoken = notices.languages_of(partners.values())
+    invited = Invitation.objects.filter(event=number, partner__in=partners)
+    spoken |= dict(invited.values_list("partner_id", "language"))
+    for pk, to in addresses.items():
+        if people := [row for row in rows if row.partner_id == pk and row.email != to.lower()]:
+            notices.call_off_people(
+                event, people, sequence, to=to, partner=partners[pk], language=spoken[pk]
+            )
+    for user in {row.created_by for row in rows if row.created_by is not None}:
+        people = [
+            row
+            for row in rows
+            if row.created_by == user
+            and user.email not in (row.email, addresses.get(row.partner_id, "").lower())
+        ]
+        if people and user.is_active and not policies.organises(user, event):
+            notices.call_off_people(event, people, sequence, to=user)
 
 
 def uninformed(number: int) -> QuerySet[Invitation]:

@@ -14,7 +14,7 @@ from consultations import notices, registering
 from consultations.filters import SegmentFilter
 from consultations.models import Event, Invitation, Registration
 from consultations.phases import Phase
-from partners.models import Contact, Partner
+from partners.models import Partner
 
 #: An organisation is not reminded twice within this time.
 BETWEEN_REMINDERS = timedelta(days=3)
@@ -30,24 +30,13 @@ def search(request, query):
     return filterset
 
 
-def languages_of(partners):
-    """``{number: language of the letter}``: the contact's, else the first the partner works in."""
-    contacts = Contact.objects.filter(partner__in=partners, language__in=WRITTEN)
-    rows = contacts.order_by("is_main", "-pk").values_list("partner_id", "language")
-    spoken = dict(rows)  # the main contact comes last, and stays
-    for partner in partners:
-        works_in = [code for code in partner.working_languages if code in WRITTEN]
-        spoken.setdefault(partner.pk, works_in[0] if works_in else "en")
-    return spoken
-
-
 def put_on_list(event, partners, segment=None):
     """Add partners to the list of an event; those on it stay as they are. How many are new."""
     with transaction.atomic():
         check_takes_place(registering.locked(event.pk))
         present = set(Invitation.objects.filter(event=event).values_list("partner_id", flat=True))
         added = [partner for partner in partners if partner.pk not in present]
-        languages = languages_of(added)
+        languages = notices.languages_of(added)
         Invitation.objects.bulk_create(
             Invitation(
                 event=event, partner=partner, language=languages[partner.pk], segment=segment

@@ -21,11 +21,14 @@ M = TypeVar("M", bound=models.Model)
 
 #: Kinds of letters to persons about their registration.
 PERSONAL_LETTERS = ("registration", "event_changed", "event_cancelled")
+#: Kinds of letters that name several people to who has sent them.
+NAMING_LETTERS = ("event_cancelled_people",)
 #: How a letter says which event it is about, before the number.
 ABOUT = "event:"
 #: Kinds of all letters that this app writes.
 LETTERS = (
     *PERSONAL_LETTERS,
+    *NAMING_LETTERS,
     "event_invitation",
     "event_invitation_reminder",
     "event_invitation_cancelled",
@@ -47,7 +50,7 @@ def mail_kept_from(user):
     """Letters to persons: their names and addresses are for organisers, also in the outbox."""
     if policies.is_organiser(user):
         return Q(pk__in=())
-    kept = Q(kind__in=PERSONAL_LETTERS) & ~Q(user=user.pk)
+    kept = Q(kind__in=(*PERSONAL_LETTERS, *NAMING_LETTERS)) & ~Q(user=user.pk)
     own = mail_of_office(user)
     return kept if own is None else kept & ~own
 

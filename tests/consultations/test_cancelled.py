@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from consultations import changing
 from partners.models import Notice
 from tests.consultations.factories import (
     CallFactory,
@@ -14,7 +15,7 @@ from tests.consultations.factories import (
     organiser,
     running,
 )
-from tests.factories import PartnerFactory
+from tests.factories import ContactFactory, PartnerFactory, UserFactory
 from tests.pages import read
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +108,82 @@ def test_schema_says_when_there_is_no_phase(client):
     schema = client.get("/api/v1/schema/", headers={"accept": "application/json"}).text
 
     assert "null for a cancelled event, which does not take place." in schema
+
+
+# Who sends people is told
+
+
+def cancel(event):
+    was = changing.known(event)
+    called_off(event)
+    changing.settle(event, was)
+    changing.call_off_senders(event.pk, event.sequence)  # a job may run twice
+
+
+def told():
+    rows = Notice.objects.filter(kind="event_cancelled_people").order_by("email")
+    return list(rows.values_list("email", "language"))
+
+
+def test_contact_and_registrant_are_told_once_each_in_their_language():
+    event = EventFactory(title_en="Meeting", title_fr="Réunion")
+    clerk = UserFactory(email="clerk@example.org", language="es")
+    partner, other = PartnerFactory(legal_name="Example Relief"), PartnerFactory()
+    ContactFactory(partner=partner, email="office@example.org", language="fr", main=True)
+    for row, name in ((partner, "Awa Example"), (partner, "Ba Example"), (other, "Cira Example")):
+        RegistrationFactory(event=event, partner=row, person_name=name, created_by=clerk)
+    RegistrationFactory(event=event, partner=partner, person_name="Gone", state="cancelled")
+
+    cancel(event)
+
+    assert told() == [("clerk@example.org", "es"), ("office@example.org", "fr")]
+    office = Notice.objects.get(email="office@example.org")
+    assert office.subject == "Annulé : Réunion"
+    assert "- Awa Example\n- Ba Example\n" in office.body
+    assert "A storm." in office.body
+    assert "Cira" not in office.body
+    clerk = Notice.objects.get(email="clerk@example.org")
+    assert "- Awa Example (Example Relief)" in clerk.body
+    assert "Cira Example" in clerk.body
+    assert "Gone" not in office.body + clerk.body
+
+
+def test_contact_is_written_to_in_the_language_of_its_invitation():
+    event = EventFactory()
+    partner = PartnerFactory(email="office@example.org")
+    InvitationFactory(event=event, partner=partner, language="es")
+    RegistrationFactory(event=event, partner=partner)
+
+    cancel(event)
+
+    assert told() == [("office@example.org", "es")]
+
+
+def test_nobody_is_told_twice_and_organisers_know():
+    event = EventFactory()
+    alone = UserFactory(email="alone@example.org")
+    contact = UserFactory(email="contact@example.org")
+    gone = UserFactory(email="gone@example.org", is_active=False)
+    itself = PartnerFactory(email="Self@example.org")
+    RegistrationFactory(event=event, email="alone@example.org", created_by=alone)
+    RegistrationFactory(
+        event=event, partner=PartnerFactory(email="contact@example.org"), created_by=contact
+    )
+    RegistrationFactory(event=event, partner=itself, email="self@example.org", created_by=gone)
+    RegistrationFactory(event=event, created_by=organiser())
+
+    cancel(event)
+
+    assert told() == [("contact@example.org", "en")]
+    assert Notice.objects.filter(kind="event_cancelled").count() == 4
+
+
+def test_letter_that_names_people_is_kept_from_who_does_not_organise(registry_officer):
+    event = EventFactory()
+    RegistrationFactory(event=event, partner=PartnerFactory(email="office@example.org"))
+
+    cancel(event)
+
+    letters = Notice.objects.filter(kind="event_cancelled_people")
+    assert letters.visible_to(organiser()).count() == 1
+    assert letters.visible_to(registry_officer).count() == 0
