@@ -97,6 +97,27 @@ def check_mode(registration: Registration) -> None:
         raise ValidationError({"mode": ValidationError(message, code="mode")})
 
 
+def check_once(registration: Registration, user: Person) -> None:
+    """Raise, of a person who is registered already, what this user may know of it.
+
+    A person has one seat, whichever organisation sends it. But that an address is registered by
+    another organisation is nobody's business there, and whoever tries addresses must not read it:
+    the plain sentence of the constraint is for who sees that other registration, or asks for the
+    same organisation. Everybody else is sent to the organisers, who see both and settle it, and
+    learns neither that it is the address nor whose person it is. Nothing is kept as pending
+    meanwhile: a second row of a person would have to be told apart wherever seats are counted.
+    """
+    registration.tidy()
+    if not registration.email:
+        return
+    others = Registration.objects.live().exclude(pk=registration.pk)
+    others = others.filter(event=registration.event_id, email=registration.email)
+    known = others.visible_to(user) | others.filter(partner=registration.partner_id)
+    if others.exists() and not known.exists():
+        message = _("This cannot be settled here. Please write to the organisers of the event.")
+        raise ValidationError(message, code="organisers")
+
+
 def check_quota(registration: Registration) -> None:
     """Raise when the organisation has as many people as it may send."""
     quota = registration.event.quota

@@ -134,6 +134,7 @@ def register(registration: Registration, *, by: User, now: datetime | None = Non
         registration.created_by = by
         admission.check_open(registration, by, now)
         admission.check_mode(registration)
+        admission.check_once(registration, by)
         registration.full_clean()
         admission.check_quota(registration)
         if decides(by, registration):
@@ -213,6 +214,7 @@ def correct(registration: Registration, *, by: Person, now: datetime | None = No
         was = (stored.person_name, stored.email)
         for name in Registration.CORRECTED:
             setattr(stored, name, getattr(registration, name))
+        admission.check_once(stored, by)
         stored.full_clean()
         stored.save()
         if (stored.person_name, stored.email) != was:
