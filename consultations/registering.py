@@ -25,7 +25,7 @@ from consultations.phases import Phase
 from partners.policies import partners_edited_by
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from django.utils.functional import Promise
 
@@ -83,6 +83,8 @@ class Move:
     on_the_day: bool = False
     #: Whether a page asks first: the person loses the seat.
     asks: bool = False
+    #: Whether the person is written to.
+    is_told: bool = True
     #: Whether it leads people to the event: to one that is cancelled it does not.
     leads_there: bool = False
 
@@ -101,9 +103,10 @@ MOVES = {
         Move("reopen", pgettext_lazy("registration", "Take up again"),
              (State.DECLINED, State.CANCELLED), State.PENDING, organises, leads_there=True),
         Move("check_in", pgettext_lazy("registration", "Check in"), (State.APPROVED,),
-             State.ATTENDED, organises, on_the_day=True, leads_there=True),
+             State.ATTENDED, organises, on_the_day=True, leads_there=True,
+             is_told=False),
         Move("undo_check_in", pgettext_lazy("registration", "Undo the check-in"),
-             (State.ATTENDED,), State.APPROVED, organises),
+             (State.ATTENDED,), State.APPROVED, organises, is_told=False),
     )
 }  # fmt: skip
 
@@ -154,8 +157,12 @@ def perform(
     by: Person,
     note: str = "",
     now: datetime | None = None,
+    tells: bool = True,
 ) -> Registration:
-    """Make a move: the only code that changes the state of a registration that exists."""
+    """Make a move: the only code that changes the state of a registration that exists.
+
+    Whoever makes many of them tells the people itself, and says so by ``tells``.
+    """
     move = MOVES[name]
     with transaction.atomic():
         event = locked(registration.event_id)
@@ -175,9 +182,48 @@ def perform(
         fresh.save()
         if move.name in ("decline", "cancel"):
             promote(event, now)
-        if move.name not in ("check_in", "undo_check_in"):
+        if tells and move.is_told:
             notices.tell(fresh)
     return fresh
+
+
+def perform_each(
+    registrations: Iterable[Registration], name: str, *, by: Person, note: str = ""
+) -> tuple[int, list[str]]:
+    """Make a move with each of these, judged by itself: how many, and why not with the others.
+
+    The letters are written together afterwards, to many people in the background.
+    """
+    moved: list[tuple[int, str]] = []
+    refused: list[str] = []
+    pattern = _("%(label)s: %(error)s")
+    with transaction.atomic():
+        for registration in registrations:
+            try:
+                done = perform(registration, name, by=by, note=note, tells=False)
+            except ValidationError as error:
+                reason = " ".join(error.messages)
+            except PermissionDenied:
+                reason = _("You may not do this.")
+            else:
+                moved.append((done.pk, done.state))
+                continue
+            refused.append(pattern % {"label": registration.person_name, "error": reason})
+        if MOVES[name].is_told:
+            notices.soon(len(moved), tell_moved, moved)
+    return len(moved), refused
+
+
+def tell_moved(moved: Iterable[tuple[int, str]]) -> None:
+    """Write to people how they stand after many moves; twice writes no second letter.
+
+    Who stands otherwise by now was told so.
+    """
+    states = dict(moved)
+    rows = Registration.objects.filter(pk__in=states).select_related("event", "partner")
+    for row in rows.order_by("pk"):
+        if row.state == states[row.pk]:
+            notices.tell(row)
 
 
 def check_time(move: Move, registration: Registration, by: Person, now: datetime) -> None:

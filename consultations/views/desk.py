@@ -1,7 +1,6 @@
 """The organiser's desk: who comes, who waits, who has not answered, what people need, and papers."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Q
 from django.http import Http404, HttpResponse
@@ -172,15 +171,10 @@ def act(request, event):
         for number in request.POST.getlist("registration")[: PAGE_SIZE * 5]
         if number.isascii() and number.isdigit() and len(number) < 13
     ]
-    done, refused = 0, []
-    rows = Registration.objects.filter(event=event, pk__in=numbers).select_related("partner")
-    for row in rows.order_by("created_at", "pk"):
-        try:
-            registering.perform(row, name, by=request.user, note=request.POST.get("note", ""))
-        except ValidationError as error:
-            refused.append(f"{row.person_name}: {' '.join(error.messages)}")
-        else:
-            done += 1
+    rows = Registration.objects.filter(event=event, pk__in=numbers).order_by("created_at", "pk")
+    done, refused = registering.perform_each(
+        rows, name, by=request.user, note=request.POST.get("note", "")
+    )
     if done or not refused:
         messages.success(
             request,

@@ -105,7 +105,8 @@ def checked_in(row, user, waited):
     try:
         row, is_new = registering.check_in(row, by=user, waited=waited)
     except ValidationError as error:
-        return False, False, f"{row.person_name}: {' '.join(error.messages)}"
+        words = {"label": row.person_name, "error": " ".join(error.messages)}
+        return False, False, _("%(label)s: %(error)s") % words
     names = {"name": row.person_name, "organisation": row.partner.legal_name}
     if is_new:
         return True, True, _("Welcome: %(name)s (%(organisation)s).") % names

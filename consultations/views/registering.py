@@ -184,8 +184,8 @@ def move(request, pk, name):
         for sentence in error.messages:
             messages.error(request, sentence)
     else:
-        state = done.get_state_display()
-        messages.success(request, f"{done.person_name}: {state}")
+        words = {"label": done.person_name, "value": done.get_state_display()}
+        messages.success(request, _("%(label)s: %(value)s") % words)
     return redirect(way_back(request, request.POST, "consultations:mine"))
 
 
