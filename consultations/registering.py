@@ -6,6 +6,7 @@ seats at the same time: an event is never overbooked.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -291,6 +292,19 @@ def check_in(
                 fresh.attended_at = at
                 fresh.save(update_fields=["attended_at", "updated_at"])
             return fresh, False
+
+
+def tell_places(registrations: Iterable[Registration]) -> None:
+    """Note on each of these that waits how many people it takes until it gets a seat."""
+    waiting = [row for row in registrations if row.state == State.WAITLISTED]
+    queue = Registration.objects.in_queue().filter(event__in={row.event_id for row in waiting})
+    before: Counter[tuple[int, str]] = Counter()
+    places = {}
+    for number, *line in queue.values_list("pk", "event_id", "mode") if waiting else ():
+        before[tuple(line)] += 1
+        places[number] = before[tuple(line)]
+    for row in waiting:
+        row.place = places.get(row.pk)
 
 
 def enter(registration: Registration, move: Move, now: datetime) -> None:

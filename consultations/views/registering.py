@@ -141,7 +141,9 @@ def mine(request):
     )
     now, zone = timezone.now(), reader_zone(request)
     coming, past, cancelled = [], [], []
-    for registration in registrations[:500]:
+    registrations = list(registrations[:500])
+    registering.tell_places(registrations)
+    for registration in registrations:
         event = registration.event
         registration.moves = registering.available(registration, request.user)
         registration.may_correct = registering.may_correct(registration, request.user, now)
