@@ -214,6 +214,15 @@ class OfEventQuerySet(models.QuerySet[M]):
         return type(self)(self.model).order_by().visible_to(user).values("pk")
 
 
+class GoneCallQuerySet(models.QuerySet[M]):
+    """Calls that were deleted, by who may have seen them."""
+
+    def withdrawn_from(self, user):
+        """Those of events that a user sees, or that were public once."""
+        seen = Q(event__in=events().visible_to(user).values("pk"))
+        return self.filter(seen | Q(event__withdrawn_at__isnull=False))
+
+
 class DocumentQuerySet(OfEventQuerySet[M]):
     """Documents of events, each with its own readers."""
 
