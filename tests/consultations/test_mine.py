@@ -1,6 +1,6 @@
 """What an organisation's people read of their registrations: places in the queue, by organisation."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -78,3 +78,15 @@ def test_one_organisation_is_not_named(client, editor):
     client.force_login(editor.user)
 
     assert "Registered from your organisation" in read(client.get(f"{BASE}{event.pk}/")).text
+
+
+def test_days_and_titles_have_the_marks_of_the_language(client, editor):
+    event = EventFactory(days=[date(2030, 5, 3), date(2030, 5, 6)])
+    row = RegistrationFactory(event=event, partner=editor.partner, person_name="Awa Exemple")
+    client.force_login(editor.user)
+
+    mine = client.get("/fr/consultations/mine/").text
+    asked = client.get(f"/fr/consultations/registrations/{row.pk}/cancel/").text
+
+    assert "3 mai 2030\xa0; 6 mai 2030" in mine
+    assert "Annuler l’inscription\xa0: Awa Exemple" in asked
