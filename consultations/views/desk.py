@@ -81,7 +81,11 @@ def people(request, event):
         "modes": options(
             [(mode.value, mode.label) for mode in event.modes], request.GET.getlist("mode")
         ),
-        "bulk": [registering.MOVES[name] for name in BULK],
+        "bulk": [
+            move
+            for move in map(registering.MOVES.get, BULK)
+            if not (move.leads_there and admission.is_cancelled(event))
+        ],
     }
 
 

@@ -37,6 +37,20 @@ def test_pages_of_a_cancelled_event_say_so(client, page):
     assert read(client.get(f"{BASE}{event.pk}/{page}")).text.count(SENTENCE) == 1
 
 
+def test_cancelled_event_offers_neither_camera_nor_approval_nor_calendar(client):
+    event = running()
+    RegistrationFactory(event=event, state="pending")
+    client.force_login(organiser())
+    pages = {"": "Add to my calendar", "check-in/": "data-door-camera", "desk/": 'value="approve"'}
+    before = [words in client.get(f"{BASE}{event.pk}/{page}").text for page, words in pages.items()]
+
+    called_off(event)
+
+    after = [words in client.get(f"{BASE}{event.pk}/{page}").text for page, words in pages.items()]
+    assert (before, after) == ([True] * 3, [False] * 3)
+    assert 'value="decline"' in client.get(f"{BASE}{event.pk}/desk/").text
+
+
 def test_nobody_is_put_on_the_list_of_a_cancelled_event_or_written_to(client):
     event = EventFactory(cancelled=True)
     PartnerFactory(legal_name="Example Relief", email="one@example.org")
