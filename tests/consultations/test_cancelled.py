@@ -15,7 +15,7 @@ from tests.consultations.factories import (
     organiser,
     running,
 )
-from tests.factories import ContactFactory, PartnerFactory, UserFactory
+from tests.factories import ContactFactory, MembershipFactory, PartnerFactory, UserFactory
 from tests.pages import read
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +49,37 @@ def test_cancelled_event_offers_neither_camera_nor_approval_nor_calendar(client)
     after = [words in client.get(f"{BASE}{event.pk}/{page}").text for page, words in pages.items()]
     assert (before, after) == ([True] * 3, [False] * 3)
     assert 'value="decline"' in client.get(f"{BASE}{event.pk}/desk/").text
+
+
+def test_focal_point_reads_no_seat_at_a_cancelled_event(client):
+    focal = MembershipFactory(role="editor")
+    event = EventFactory(quota=3, seats_room=9, cancelled=True)
+    RegistrationFactory(event=event, partner=focal.partner, person_name="Awa Example")
+    client.force_login(focal.user)
+
+    page = read(client.get(f"{BASE}{event.pk}/")).text
+    form = client.get(f"{BASE}{event.pk}/register/")
+
+    assert SENTENCE in page
+    assert "Awa Example" in page
+    assert "Approved" not in page
+    assert "cancel one" not in page
+    assert "The event is cancelled." in read(form).text
+    assert "places of the organisation" not in form.text
+    assert 'name="person_name"' not in form.text
+
+
+def test_what_was_typed_is_kept_when_the_event_is_cancelled_meanwhile(client):
+    focal = MembershipFactory(role="editor")
+    event = EventFactory(cancelled=True)
+    client.force_login(focal.user)
+    typed = {"partner": focal.partner_id, "person_name": "Awa Example", "mode": "in_person",
+             "email": "awa@example.org", "language": "fr"}  # fmt: skip
+
+    refused = client.post(f"{BASE}{event.pk}/register/", typed)
+
+    assert refused.status_code == 422
+    assert 'value="Awa Example"' in refused.text
 
 
 def test_nobody_is_put_on_the_list_of_a_cancelled_event_or_written_to(client):
