@@ -48,10 +48,17 @@ def settle(event: Event, was: Known | None) -> int:
                 tell_changes(event, was, gone)
         if event.publication == cancelled and (not was or was.publication != cancelled):
             write_soon(call_off, event)
-            write_soon(call_off_senders, event)
-            letters = uninformed(event.pk).count()
-            notices.soon(letters, call_off_invitations, event.pk, event.sequence)
+            tell_organisations(event)
+        elif was and was.publication == cancelled and event.is_coming():
+            tell_organisations(event)
     return len(registering.promote(event))
+
+
+def tell_organisations(event: Event) -> None:
+    """Have who sends people told that the event is cancelled, or that it takes place after all."""
+    write_soon(call_off_senders, event, event.publication)
+    letters = uninformed(event.pk).count()
+    notices.soon(letters, call_off_invitations, event.pk, event.sequence, event.publication)
 
 
 def tell_changes(event: Event, was: Known, gone: list[list[str]]) -> None:
@@ -82,14 +89,16 @@ def call_off(number: int, sequence: int) -> None:
         notices.call_off(registration, sequence)
 
 
-def call_off_senders(number: int, sequence: int) -> None:
+def call_off_senders(number: int, sequence: int, publication: str = "cancelled") -> None:
     """Write to who sends people that the event is cancelled; twice writes no second letter.
+
+    One that is published again takes place after all, which they are told in the same way.
 
     These are the organisation, by its contact, and whoever has registered its people: each once.
     Nobody is told twice of itself, and the organisers know.
     """
     expecting = Registration.objects.expecting().filter(event=number).select_related("created_by")
-    rows = list(of_one_event(expecting, number, Event.Publication.CANCELLED))
+    rows = list(of_one_event(expecting, number, publication))
     if not rows:
         return
     event = rows[0].event
@@ -122,10 +131,9 @@ def uninformed(number: int) -> QuerySet[Invitation]:
     return kept.exclude(partner__in=people.values("partner_id")).order_by()
 
 
-def call_off_invitations(number: int, sequence: int) -> None:
-    """Write to who was invited that an event is cancelled; twice writes no second letter."""
-    cancelled = Event.objects.filter(pk=number, publication=Event.Publication.CANCELLED)
-    event = cancelled.for_lists().first()
+def call_off_invitations(number: int, sequence: int, publication: str = "cancelled") -> None:
+    """Write to who was invited that an event is cancelled, or is not; as above."""
+    event = Event.objects.filter(pk=number, publication=publication).for_lists().first()
     if event is None:
         return
     rows = list(uninformed(number).select_related("partner").order_by("pk"))

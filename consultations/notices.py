@@ -131,13 +131,14 @@ def call_off(registration, sequence):
 
 
 def call_off_people(event, people, sequence, *, to, partner=None, language=None):
-    """Tell who sends people, an organisation or a user, that the event does not take place."""
+    """Tell who sends people, an organisation or a user, whether the event takes place."""
+    kind = "event_cancelled_people" if event.publication == "cancelled" else "event_again_people"
     whom = f"u{to.pk}" if partner is None else f"p{partner.pk}"
     language = getattr(to, "language", language)
     outbox.post(
-        "event_cancelled_people",
+        kind,
         to=to,
-        key=f"event_cancelled_people:{event.pk}:{whom}:{sequence}",
+        key=f"{kind}:{event.pk}:{whom}:{sequence}",
         context={
             "event": event,
             "people": people,
@@ -218,12 +219,13 @@ def words_to_invite(invitation):
 
 
 def call_off_invitation(invitation, address, sequence):
-    """Tell an invited organisation that the event does not take place; ``sequence`` as above."""
+    """Tell an invited organisation whether the event takes place; ``sequence`` as above."""
     event = invitation.event
+    word = "cancelled" if event.publication == "cancelled" else "again"
     outbox.post(
-        "event_invitation_cancelled",
+        f"event_invitation_{word}",
         to=address,
-        key=f"event_invitation_cancelled:{event.pk}:{invitation.pk}:{sequence}",
+        key=f"event_invitation_{word}:{event.pk}:{invitation.pk}:{sequence}",
         context={
             "event": event,
             "when": When(event),

@@ -22,7 +22,7 @@ M = TypeVar("M", bound=models.Model)
 #: Kinds of letters to persons about their registration.
 PERSONAL_LETTERS = ("registration", "event_changed", "event_cancelled")
 #: Kinds of letters that name several people to who has sent them.
-NAMING_LETTERS = ("event_cancelled_people",)
+NAMING_LETTERS = ("event_cancelled_people", "event_again_people")
 #: How a letter says which event it is about, before the number.
 ABOUT = "event:"
 #: Kinds of all letters that this app writes.
@@ -32,6 +32,7 @@ LETTERS = (
     "event_invitation",
     "event_invitation_reminder",
     "event_invitation_cancelled",
+    "event_invitation_again",
     "recommendations_due",
 )
 

@@ -232,3 +232,29 @@ def test_letter_that_names_people_is_kept_from_who_does_not_organise(registry_of
     letters = Notice.objects.filter(kind="event_cancelled_people")
     assert letters.visible_to(organiser()).count() == 1
     assert letters.visible_to(registry_officer).count() == 0
+
+
+def test_organisations_are_told_that_it_takes_place_after_all():
+    event = EventFactory(title_en="Meeting", title_fr="Réunion")
+    partner = PartnerFactory(email="office@example.org")
+    clerk = UserFactory(email="clerk@example.org")
+    RegistrationFactory(event=event, partner=partner, person_name="Awa Example", created_by=clerk)
+    InvitationFactory(
+        event=event, partner=PartnerFactory(email="silent@example.org"), language="fr"
+    )
+    cancel(event)
+    was = changing.known(event)
+    event.publication = "published"
+    event.save()
+
+    for __ in range(2):
+        changing.settle(event, was)
+
+    letters = Notice.objects.filter(kind__in=("event_again_people", "event_invitation_again"))
+    assert sorted(letters.values_list("email", "subject")) == [
+        ("clerk@example.org", "Takes place after all: Meeting"),
+        ("office@example.org", "Takes place after all: Meeting"),
+        ("silent@example.org", "Maintenu : Réunion"),
+    ]
+    assert "- Awa Example" in letters.get(email="office@example.org").body
+    assert "does not take place" not in letters.get(email="office@example.org").body
