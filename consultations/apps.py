@@ -21,7 +21,7 @@ class ConsultationsConfig(AppConfig):
             mail_looked_after_by,
         )
         from partners import extensions, jobs  # noqa: PLC0415 - the same
-        from partners.merging import merge_stops  # noqa: PLC0415 - the same
+        from partners.merging import merge_follow_ups, merge_stops  # noqa: PLC0415 - the same
         from partners.models.outbox import NoticeQuerySet  # noqa: PLC0415 - the same
 
         extensions.partner_sections.append(participation.of_partner)
@@ -30,6 +30,7 @@ class ConsultationsConfig(AppConfig):
         NoticeQuerySet.looked_after.append(mail_looked_after_by)
         extensions.samples.append(sample.load)
         merge_stops.append(merging.stops)
+        merge_follow_ups.append(merging.answered_by_coming)
         jobs.daily(following.remind)
         jobs.daily(retention.forget)
         extensions.personal_data["registrations"] = participation.of_person

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from consultations import notices, registering
+from consultations import notices, policies, registering
 from consultations.models import Event, Invitation, Registration
 from consultations.phases import Phase
 
@@ -48,9 +48,17 @@ def settle(event: Event, was: Known | None) -> int:
                 tell_changes(event, was, gone)
         if event.publication == cancelled and (not was or was.publication != cancelled):
             write_soon(call_off, event)
-            letters = uninformed(event.pk).count()
-            notices.soon(letters, call_off_invitations, event.pk, event.sequence)
+            tell_organisations(event)
+        elif was and was.publication == cancelled and event.is_coming():
+            tell_organisations(event)
     return len(registering.promote(event))
+
+
+def tell_organisations(event: Event) -> None:
+    """Have who sends people told that the event is cancelled, or that it takes place after all."""
+    write_soon(call_off_senders, event, event.publication)
+    letters = uninformed(event.pk).count()
+    notices.soon(letters, call_off_invitations, event.pk, event.sequence, event.publication)
 
 
 def tell_changes(event: Event, was: Known, gone: list[list[str]]) -> None:
@@ -81,6 +89,40 @@ def call_off(number: int, sequence: int) -> None:
         notices.call_off(registration, sequence)
 
 
+def call_off_senders(number: int, sequence: int, publication: str = "cancelled") -> None:
+    """Write to who sends people that the event is cancelled; twice writes no second letter.
+
+    One that is published again takes place after all, which they are told in the same way.
+
+    These are the organisation, by its contact, and whoever has registered its people: each once.
+    Nobody is told twice of itself, and the organisers know.
+    """
+    expecting = Registration.objects.expecting().filter(event=number).select_related("created_by")
+    rows = list(of_one_event(expecting, number, publication))
+    if not rows:
+        return
+    event = rows[0].event
+    partners = {row.partner_id: row.partner for row in rows}
+    addresses = notices.addresses_of(partners.values())
+    spoken = notices.languages_of(partners.values())
+    invited = Invitation.objects.filter(event=number, partner__in=partners)
+    spoken |= dict(invited.values_list("partner_id", "language"))
+    for pk, to in addresses.items():
+        if people := [row for row in rows if row.partner_id == pk and row.email != to.lower()]:
+            notices.call_off_people(
+                event, people, sequence, to=to, partner=partners[pk], language=spoken[pk]
+            )
+    for user in {row.created_by for row in rows if row.created_by is not None}:
+        people = [
+            row
+            for row in rows
+            if row.created_by == user
+            and user.email not in (row.email, addresses.get(row.partner_id, "").lower())
+        ]
+        if people and user.is_active and not policies.organises(user, event):
+            notices.call_off_people(event, people, sequence, to=user)
+
+
 def uninformed(number: int) -> QuerySet[Invitation]:
     """Letters that no answer declined, to organisations whose people are not told themselves."""
     people = Registration.objects.expecting().filter(event=number).order_by()
@@ -89,10 +131,9 @@ def uninformed(number: int) -> QuerySet[Invitation]:
     return kept.exclude(partner__in=people.values("partner_id")).order_by()
 
 
-def call_off_invitations(number: int, sequence: int) -> None:
-    """Write to who was invited that an event is cancelled; twice writes no second letter."""
-    cancelled = Event.objects.filter(pk=number, publication=Event.Publication.CANCELLED)
-    event = cancelled.for_lists().first()
+def call_off_invitations(number: int, sequence: int, publication: str = "cancelled") -> None:
+    """Write to who was invited that an event is cancelled, or is not; as above."""
+    event = Event.objects.filter(pk=number, publication=publication).for_lists().first()
     if event is None:
         return
     rows = list(uninformed(number).select_related("partner").order_by("pk"))

@@ -176,7 +176,8 @@ class CallFilter(UpdatedSince):
 
     def open_now(self, queryset, name, value):
         now = timezone.now()
-        return queryset.filter(opens_at__lte=now, closes_at__gt=now)
+        open_now = queryset.filter(opens_at__lte=now, closes_at__gt=now)
+        return open_now.exclude(event__publication=Event.Publication.CANCELLED)
 
 
 class ContributionFilter(UpdatedSince):

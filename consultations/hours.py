@@ -9,6 +9,7 @@ from django.utils import formats
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
+from config.formats.lists import listed
 from consultations.fields import ZONES
 
 
@@ -89,7 +90,7 @@ class When:
     @property
     def short(self):
         """All days in one line, without hours."""
-        return "; ".join(line.dates for line in self.lines)
+        return listed(line.dates for line in self.lines)
 
     def unknown(self):
         """What is known when the days are not."""

@@ -14,7 +14,7 @@ from consultations import notices, registering
 from consultations.filters import SegmentFilter
 from consultations.models import Event, Invitation, Registration
 from consultations.phases import Phase
-from partners.models import Contact, Partner
+from partners.models import Partner
 
 #: An organisation is not reminded twice within this time.
 BETWEEN_REMINDERS = timedelta(days=3)
@@ -30,24 +30,13 @@ def search(request, query):
     return filterset
 
 
-def languages_of(partners):
-    """``{number: language of the letter}``: the contact's, else the first the partner works in."""
-    contacts = Contact.objects.filter(partner__in=partners, language__in=WRITTEN)
-    rows = contacts.order_by("is_main", "-pk").values_list("partner_id", "language")
-    spoken = dict(rows)  # the main contact comes last, and stays
-    for partner in partners:
-        works_in = [code for code in partner.working_languages if code in WRITTEN]
-        spoken.setdefault(partner.pk, works_in[0] if works_in else "en")
-    return spoken
-
-
 def put_on_list(event, partners, segment=None):
     """Add partners to the list of an event; those on it stay as they are. How many are new."""
     with transaction.atomic():
-        registering.locked(event.pk)
+        check_takes_place(registering.locked(event.pk))
         present = set(Invitation.objects.filter(event=event).values_list("partner_id", flat=True))
         added = [partner for partner in partners if partner.pk not in present]
-        languages = languages_of(added)
+        languages = notices.languages_of(added)
         Invitation.objects.bulk_create(
             Invitation(
                 event=event, partner=partner, language=languages[partner.pk], segment=segment
@@ -75,10 +64,15 @@ def send(event, now=None):
     return sent, unreachable
 
 
-def check_coming(event, now=None):
-    """Raise when nobody is invited any more, or answers."""
+def check_takes_place(event):
+    """Raise when an event is cancelled: nobody is asked to come to it."""
     if event.publication == Event.Publication.CANCELLED:
         raise ValidationError(_("The event is cancelled."), code="cancelled")
+
+
+def check_coming(event, now=None):
+    """Raise when nobody is invited any more, or answers."""
+    check_takes_place(event)
     if event.phase(now) == Phase.OVER:
         raise ValidationError(_("The event is over."), code="over")
 

@@ -43,6 +43,14 @@ def stops(kept: Partner, gone: Partner) -> Iterator[Stop]:
             yield Stop(message % (words | {"event": asked.event.title}), RequestToSpeak)
 
 
+def answered_by_coming(kept: Partner) -> Iterator[Invitation]:
+    """Invitations that its people have answered by registering, with whichever record they did."""
+    now = timezone.now()
+    for row in Invitation.objects.filter(partner=kept).open_though_registered():
+        row.answer, row.answered_at, row.updated_at = Invitation.Answer.ACCEPTED, now, now
+        yield row
+
+
 def one_person_twice(kept: Partner, gone: Partner, words: dict[str, str]) -> Iterator[Stop]:
     """A person whom both have registered with different addresses; its name is the organisers'."""
     mine = set(Registration.objects.live().filter(partner=kept).values_list("event", "name_key"))

@@ -130,6 +130,27 @@ def call_off(registration, sequence):
     )
 
 
+def call_off_people(event, people, sequence, *, to, partner=None, language=None):
+    """Tell who sends people, an organisation or a user, whether the event takes place."""
+    kind = "event_cancelled_people" if event.publication == "cancelled" else "event_again_people"
+    whom = f"u{to.pk}" if partner is None else f"p{partner.pk}"
+    language = getattr(to, "language", language)
+    outbox.post(
+        kind,
+        to=to,
+        key=f"{kind}:{event.pk}:{whom}:{sequence}",
+        context={
+            "event": event,
+            "people": people,
+            "when": When(event),
+            "address": address_of(event, language),
+        },
+        partner=partner,
+        about=event.mark,
+        language=language,
+    )
+
+
 def addresses_of(partners):
     """``{number: address}`` of letters to partners: the main contact, any contact, the general one.
 
@@ -139,6 +160,17 @@ def addresses_of(partners):
     contacts = Contact.objects.filter(partner__in=partners).exclude(email="")
     rows = contacts.order_by("is_main", "-pk").values_list("partner_id", "email")
     return found | dict(rows)  # the main contact comes last, and stays
+
+
+def languages_of(partners):
+    """``{number: language of the letter}``: the contact's, else the first the partner works in."""
+    contacts = Contact.objects.filter(partner__in=partners, language__in=WRITTEN)
+    rows = contacts.order_by("is_main", "-pk").values_list("partner_id", "language")
+    spoken = dict(rows)  # the main contact comes last, and stays
+    for partner in partners:
+        works_in = [code for code in partner.working_languages if code in WRITTEN]
+        spoken.setdefault(partner.pk, works_in[0] if works_in else "en")
+    return spoken
 
 
 def address_to(partner):
@@ -187,12 +219,13 @@ def words_to_invite(invitation):
 
 
 def call_off_invitation(invitation, address, sequence):
-    """Tell an invited organisation that the event does not take place; ``sequence`` as above."""
+    """Tell an invited organisation whether the event takes place; ``sequence`` as above."""
     event = invitation.event
+    word = "cancelled" if event.publication == "cancelled" else "again"
     outbox.post(
-        "event_invitation_cancelled",
+        f"event_invitation_{word}",
         to=address,
-        key=f"event_invitation_cancelled:{event.pk}:{invitation.pk}:{sequence}",
+        key=f"event_invitation_{word}:{event.pk}:{invitation.pk}:{sequence}",
         context={
             "event": event,
             "when": When(event),

@@ -6,31 +6,31 @@ seats at the same time: an event is never overbooked.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from simple_history.utils import bulk_update_with_history
 
-from consultations import notices, policies
+from consultations import admission, notices, policies
 from consultations.models import Event, Invitation, Registration
 from consultations.models.registrations import State
 from consultations.models.scopes import RegistrationQuerySet
 from consultations.phases import Phase
-from partners.models import ObserverStatus
-from partners.policies import partners_edited_by, partners_of
+from partners.policies import partners_edited_by
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from django.utils.functional import Promise
 
-    from partners.models import Partner, User
+    from partners.models import User
     from partners.policies import Person
 
 
@@ -84,13 +84,17 @@ class Move:
     on_the_day: bool = False
     #: Whether a page asks first: the person loses the seat.
     asks: bool = False
+    #: Whether the person is written to.
+    is_told: bool = True
+    #: Whether it leads people to the event: to one that is cancelled it does not.
+    leads_there: bool = False
 
 
 MOVES = {
     move.name: move
     for move in (
         Move("approve", pgettext_lazy("registration", "Approve"), (State.PENDING,),
-             State.APPROVED, decides),
+             State.APPROVED, decides, leads_there=True),
         Move("decline", pgettext_lazy("registration", "Decline"),
              (State.PENDING, State.WAITLISTED, State.APPROVED), State.DECLINED, organises,
              needs_note=True),
@@ -98,11 +102,12 @@ MOVES = {
              (State.PENDING, State.WAITLISTED, State.APPROVED), State.CANCELLED, withdraws,
              asks=True),
         Move("reopen", pgettext_lazy("registration", "Take up again"),
-             (State.DECLINED, State.CANCELLED), State.PENDING, organises),
+             (State.DECLINED, State.CANCELLED), State.PENDING, organises, leads_there=True),
         Move("check_in", pgettext_lazy("registration", "Check in"), (State.APPROVED,),
-             State.ATTENDED, organises, on_the_day=True),
+             State.ATTENDED, organises, on_the_day=True, leads_there=True,
+             is_told=False),
         Move("undo_check_in", pgettext_lazy("registration", "Undo the check-in"),
-             (State.ATTENDED,), State.APPROVED, organises),
+             (State.ATTENDED,), State.APPROVED, organises, is_told=False),
     )
 }  # fmt: skip
 
@@ -116,6 +121,7 @@ def available(registration: Registration, user: Person) -> list[Move]:
         and move.allowed(user, registration)
         and (not move.on_the_day or registration.event.has_begun())
         and not (move.asks and registration.event.phase() == Phase.OVER)
+        and not (move.leads_there and admission.is_cancelled(registration.event))
     ]
 
 
@@ -130,10 +136,11 @@ def register(registration: Registration, *, by: User, now: datetime | None = Non
         registration.event = locked(registration.event_id)
         now = now or timezone.now()  # once it is this one's turn
         registration.created_by = by
-        check_open(registration, by, now)
-        check_mode(registration)
+        admission.check_open(registration, by, now)
+        admission.check_mode(registration)
+        admission.check_once(registration, by)
         registration.full_clean()
-        check_quota(registration)
+        admission.check_quota(registration)
         if decides(by, registration):
             seat(registration, now)
         registration.save()
@@ -151,8 +158,12 @@ def perform(
     by: Person,
     note: str = "",
     now: datetime | None = None,
+    tells: bool = True,
 ) -> Registration:
-    """Make a move: the only code that changes the state of a registration that exists."""
+    """Make a move: the only code that changes the state of a registration that exists.
+
+    Whoever makes many of them tells the people itself, and says so by ``tells``.
+    """
     move = MOVES[name]
     with transaction.atomic():
         event = locked(registration.event_id)
@@ -165,26 +176,73 @@ def perform(
             raise PermissionDenied
         if move.needs_note and not note.strip():
             raise ValidationError({"note": _("Give the reason: the person is told.")})
-        if event.phase(now) == Phase.OVER and (move.asks or not organises(by, fresh)):
-            raise ValidationError(_("The event is over."))
-        if move.on_the_day and not event.has_begun(now):
-            raise ValidationError(too_early(event), code="early")
+        check_time(move, fresh, by, now)
         fresh.note = note.strip()
         enter(fresh, move, now)
         fresh.full_clean(exclude=["email"])  # deleted after the event, as a rule of privacy
         fresh.save()
         if move.name in ("decline", "cancel"):
             promote(event, now)
-        if move.name not in ("check_in", "undo_check_in"):
+        if tells and move.is_told:
             notices.tell(fresh)
     return fresh
+
+
+def perform_each(
+    registrations: Iterable[Registration], name: str, *, by: Person, note: str = ""
+) -> tuple[int, list[str]]:
+    """Make a move with each of these, judged by itself: how many, and why not with the others.
+
+    The letters are written together afterwards, to many people in the background.
+    """
+    moved: list[tuple[int, str]] = []
+    refused: list[str] = []
+    pattern = _("%(label)s: %(error)s")
+    with transaction.atomic():
+        for registration in registrations:
+            try:
+                done = perform(registration, name, by=by, note=note, tells=False)
+            except ValidationError as error:
+                reason = " ".join(error.messages)
+            except PermissionDenied:
+                reason = _("You may not do this.")
+            else:
+                moved.append((done.pk, done.state))
+                continue
+            refused.append(pattern % {"label": registration.person_name, "error": reason})
+        if MOVES[name].is_told:
+            notices.soon(len(moved), tell_moved, moved)
+    return len(moved), refused
+
+
+def tell_moved(moved: Iterable[tuple[int, str]]) -> None:
+    """Write to people how they stand after many moves; twice writes no second letter.
+
+    Who stands otherwise by now was told so.
+    """
+    states = dict(moved)
+    rows = Registration.objects.filter(pk__in=states).select_related("event", "partner")
+    for row in rows.order_by("pk"):
+        if row.state == states[row.pk]:
+            notices.tell(row)
+
+
+def check_time(move: Move, registration: Registration, by: Person, now: datetime) -> None:
+    """Raise when there is nothing to do so any more, or not yet."""
+    event = registration.event
+    if move.leads_there and admission.is_cancelled(event):
+        raise ValidationError(_("The event is cancelled."), code="cancelled")
+    if event.phase(now) == Phase.OVER and (move.asks or not organises(by, registration)):
+        raise ValidationError(_("The event is over."))
+    if move.on_the_day and not event.has_begun(now):
+        raise ValidationError(admission.too_early(event), code="early")
 
 
 def may_correct(registration: Registration, user: Person, now: datetime | None = None) -> bool:
     """Whether a user corrects the details of a person: until the event begins, organisers later."""
     event, is_organiser = registration.event, organises(user, registration)
     states = RegistrationQuerySet.LIVE if is_organiser else RegistrationQuerySet.EXPECTING
-    if registration.state not in states or event.publication == Event.Publication.CANCELLED:
+    if registration.state not in states or admission.is_cancelled(event):
         return False
     phase: Phase = event.phase(now or timezone.now())
     if is_organiser:
@@ -203,6 +261,7 @@ def correct(registration: Registration, *, by: Person, now: datetime | None = No
         was = (stored.person_name, stored.email)
         for name in Registration.CORRECTED:
             setattr(stored, name, getattr(registration, name))
+        admission.check_once(stored, by)
         stored.full_clean()
         stored.save()
         if (stored.person_name, stored.email) != was:
@@ -235,10 +294,23 @@ def check_in(
             return fresh, False
 
 
+def tell_places(registrations: Iterable[Registration]) -> None:
+    """Note on each of these that waits how many people it takes until it gets a seat."""
+    waiting = [row for row in registrations if row.state == State.WAITLISTED]
+    queue = Registration.objects.in_queue().filter(event__in={row.event_id for row in waiting})
+    before: Counter[tuple[int, str]] = Counter()
+    places = {}
+    for number, *line in queue.values_list("pk", "event_id", "mode") if waiting else ():
+        before[tuple(line)] += 1
+        places[number] = before[tuple(line)]
+    for row in waiting:
+        row.place = places.get(row.pk)
+
+
 def enter(registration: Registration, move: Move, now: datetime) -> None:
     """Set the state in which a move ends, with the moments that belong to it."""
     if move.name == "approve":
-        check_quota(registration)
+        admission.check_quota(registration)
         seat(registration, now)
         return
     registration.state = move.target
@@ -303,95 +375,3 @@ def tell_promoted(number: int, moment: str) -> None:
     for registration in waited.select_related("partner").order_by("pk"):
         registration.event = event
         notices.tell(registration)
-
-
-def too_early(event: Event) -> str:
-    """Why nobody can be checked in yet, as a sentence."""
-    if event.starts_at is None:
-        return _("The days of this event are not known yet: nobody can be checked in.")
-    there = event.starts_at.astimezone(event.zone)
-    day = formats.date_format(there, "DATE_FORMAT", use_l10n=True)
-    return _("People are checked in from the first day of the event: %(day)s.") % {"day": day}
-
-
-def check_open(registration: Registration, user: Person, now: datetime) -> None:
-    """Raise unless this user may register people of this organisation now."""
-    event = registration.event
-    if event.publication == Event.Publication.CANCELLED:
-        raise ValidationError(_("The event is cancelled."), code="cancelled")
-    phase = event.phase(now)
-    if organises(user, registration):
-        if phase == Phase.OVER:
-            raise ValidationError(_("The event is over."), code="over")
-        return
-    if registration.partner_id not in partners_of(user):
-        raise PermissionDenied
-    if not event.is_open(now):
-        raise ValidationError(closed_because(event, phase), code="closed")
-    if sentence := shut_out(event, registration.partner):
-        raise ValidationError(sentence, code="audience")
-
-
-def closed_because(event: Event, phase: Phase) -> str:
-    """Why nobody can register now, as a sentence."""
-    if event.publication == Event.Publication.CANCELLED:
-        return _("The event is cancelled.")
-    if phase == Phase.CLOSED:
-        moment = event.registration_closes_at
-    elif phase == Phase.ANNOUNCED:
-        moment = event.registration_opens_at
-    else:
-        moment = None
-    if phase == Phase.RUNNING and event.publication == Event.Publication.PUBLISHED:
-        return _("Registration is closed: the event has begun.")
-    if moment is None or event.publication != Event.Publication.PUBLISHED:
-        return _("This event does not take registrations now.")
-    there = formats.date_format(moment.astimezone(event.zone), "DATETIME_FORMAT", use_l10n=True)
-    sentence = (
-        _("Registration closed on %(moment)s (%(zone)s).")
-        if phase == Phase.CLOSED
-        else _("Registration opens on %(moment)s (%(zone)s).")
-    )
-    return sentence % {"moment": there, "zone": event.time_zone}
-
-
-def shut_out(event: Event, partner: Partner) -> str:
-    """Why an organisation may not register, as a sentence; nothing when it may."""
-    if event.audience == Event.Audience.INVITED:
-        invited = Invitation.objects.filter(event=event, partner=partner, sent_at__isnull=False)
-        if not invited.exclude(answer=Invitation.Answer.DECLINED).exists():
-            return _("This event is by invitation, and there is none for this organisation.")
-    if event.audience == Event.Audience.OBSERVERS:
-        today = timezone.localdate()
-        running = ObserverStatus.objects.as_of(today).filter(partner=partner)
-        if not running.exists():
-            return _("This event is for observers at the Council.")
-    return ""
-
-
-def check_mode(registration: Registration) -> None:
-    """Raise when the event cannot be attended in this way."""
-    if registration.mode and registration.mode not in registration.event.modes:
-        message = _("This event cannot be attended in this way.")
-        raise ValidationError({"mode": ValidationError(message, code="mode")})
-
-
-def check_quota(registration: Registration) -> None:
-    """Raise when the organisation has as many people as it may send."""
-    quota = registration.event.quota
-    if quota is None:
-        return
-    others = Registration.objects.counted().filter(
-        event=registration.event, partner=registration.partner_id
-    )
-    if others.exclude(pk=registration.pk).count() >= quota:
-        message = _(
-            "Each organisation may send %(quota)s people at most, and yours has registered as many."
-            " Cancel one of them first."
-        )
-        if quota == 1:
-            message = _(
-                "Each organisation may send one person, and yours is registered already."
-                " Cancel that registration first."
-            )
-        raise ValidationError(message % {"quota": quota}, code="quota")

@@ -61,6 +61,19 @@ def test_arabic_is_drawn_with_the_font_that_the_portal_brings():
     assert any(font.startswith("NotoNaskhArabic") for font in fonts_of(content))
 
 
+@pytest.mark.parametrize("paper", ["plain", "badges"])
+@pytest.mark.parametrize("name", ["王小明", "田中さくら", "カトウ", "김철수", "陳偉霆"])
+def test_names_of_east_asia_are_drawn_with_the_font_that_the_portal_brings(paper, name):
+    row = {"name": name, "function": "", "organisation": "", "qr": papers.qr_svg("x")}
+    words = {"title": "Name", "paragraphs": [name], "badges": [row]}
+
+    content = papers.pdf(paper, {"event": "", "days": "", "code_text": "x", **words})
+
+    assert name in text_of(content)
+    assert any(font.startswith("DroidSansFallback") for font in fonts_of(content))
+    assert len(content) < 60_000  # the letters that are used, not the font
+
+
 def test_what_is_handed_over_is_text_and_no_code():
     tricky = '#read("/etc/passwd") $x$ *bold* "quoted" \\ <label> @ref // end'
 

@@ -1,7 +1,6 @@
 """Who is invited and who comes; states are changed by the same moves as on the pages."""
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -84,17 +83,10 @@ class RegistrationAdmin(OrganisedHistoryAdmin):
 
     def perform(self, request, queryset, name):
         """One move with each of the chosen; what is refused is said."""
-        done = 0
-        for registration in queryset.order_by("waitlisted_at", "created_at", "pk"):
-            try:
-                registering.perform(registration, name, by=request.user)
-            except ValidationError as error:
-                sentence = f"{registration}: {'; '.join(error.messages)}"
-                self.message_user(request, sentence, messages.WARNING)
-            except PermissionDenied:
-                self.message_user(request, gettext("You may not do this."), messages.ERROR)
-            else:
-                done += 1
+        rows = queryset.order_by("waitlisted_at", "created_at", "pk")
+        done, refused = registering.perform_each(rows, name, by=request.user)
+        for sentence in refused:
+            self.message_user(request, sentence, messages.WARNING)
         self.message_user(request, gettext("Changed: %(number)s") % {"number": done})
 
     @admin.action(description=_("Approve the chosen registrations"), permissions=["change"])

@@ -21,9 +21,9 @@ from config.api.serializers import KnownFields
 from consultations import contributing, policies
 from consultations.api.fields import EditableEventField, PartnerNumberField, SeenCallField
 from consultations.api.registrations import MoveSerializer
-from consultations.api.stones import Stones, lists
+from consultations.api.stones import Stones, lists, lost_since
 from consultations.filters import CallFilter, ContributionFilter
-from consultations.models import Call, Contribution, Event, Question
+from consultations.models import Call, Contribution, Event, GoneCall, Question
 from partners import downloads
 from partners.api.base import RegistrySerializer, Writing
 from partners.models import Partner
@@ -129,6 +129,15 @@ class CallViewSet(
             .select_related("event")
             .prefetch_related("questions")
         )
+
+    def gone(self, since):
+        """Besides those of events that were withdrawn, those that were deleted."""
+        user = self.request.user
+        columns = ("number", "gone_at")
+        deleted = lost_since(GoneCall.objects.withdrawn_from(user), since).values_list(*columns)
+        withdrawn = lost_since(Call.objects.withdrawn_from(user), since)
+        rows = withdrawn.values_list("id", "gone_at", named=True).union(deleted)
+        return rows.order_by("gone_at", "id")
 
     def editable(self):
         return Call.objects.editable_by(self.request.user)

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import mixins, serializers
 from rest_framework.exceptions import PermissionDenied
@@ -49,7 +50,16 @@ class EventSerializer(RegistrySerializer):
     """An event; moments are in UTC, the hours of its days in its own time zone."""
 
     url = serializers.SerializerMethodField()
-    phase = serializers.SerializerMethodField()
+    phase = serializers.SerializerMethodField(
+        help_text=gettext_lazy(
+            "How far it is by its dates; null for a cancelled event, which does not take place."
+        )
+    )
+    is_open = serializers.SerializerMethodField(
+        help_text=gettext_lazy(
+            "Whether registration is open now: of no draft, and of no cancelled event."
+        )
+    )
     days = DaySerializer(many=True, required=False)
     co_organisers = PartnerNumbersField(queryset=Partner.objects.all(), required=False)
     council_session = RecordField(
@@ -66,7 +76,7 @@ class EventSerializer(RegistrySerializer):
             "interpretation", "cluster", "council_session", "office", "organised_by",
             "co_organisers", "online_link", "audience", "registration_opens_at",
             "registration_closes_at", "seats_room", "seats_online", "quota", "publication",
-            "cancelled_because", "phase", "participants_then", "evidence", "evidence_note",
+            "cancelled_because", "phase", "is_open", "participants_then", "evidence", "evidence_note",
             "source", "sequence", "updated_at",
         ]  # fmt: skip
         #: The link is told to those who have a seat, by mail.
@@ -82,9 +92,13 @@ class EventSerializer(RegistrySerializer):
             request=self.context.get("request"),
         )
 
-    @extend_schema_field(ChoiceField(choices=Phase.choices))
+    @extend_schema_field(ChoiceField(choices=Phase.choices, allow_null=True))
     def get_phase(self, event):
-        return event.phase().value
+        told = event.phase_told()
+        return told and told.value
+
+    def get_is_open(self, event) -> bool:
+        return event.is_open()
 
     def get_fields(self):
         fields = super().get_fields()

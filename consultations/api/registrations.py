@@ -50,6 +50,10 @@ class RegistrationSerializer(RegistrySerializer):
                 del shown[name]
         return shown
 
+    def judge(self, record, exclude):
+        """What concerns other registrations is asked later, when it is known who may hear it."""
+        record.full_clean(exclude=exclude, validate_constraints=False)
+
     def create(self, validated_data):
         return registering.register(Registration(**validated_data), by=self.user)
 

@@ -27,9 +27,7 @@ class Stones(mixins.ListModelMixin):
         if "updated_since" not in request.query_params:
             return super().list(request, *args, **kwargs)
         filterset = StrictFilterBackend().bound(request, self.get_queryset(), self)
-        gone = self.queryset.model.objects.withdrawn_from(request.user).order_by("gone_at", "pk")
-        if since := filterset.form.cleaned_data["updated_since"]:
-            gone = gone.filter(gone_at__gte=since)
+        gone = self.gone(filterset.form.cleaned_data["updated_since"])
         there = filterset.qs.count()
         start, stop = self.paginator.window(request, there + gone.count())
         rows = filterset.qs[start : min(stop, there)] if start < there else []
@@ -37,9 +35,19 @@ class Stones(mixins.ListModelMixin):
         lost = gone[max(0, start - there) : max(0, stop - there)]
         return Response(self.paginator.body([*shown, *map(self.stone_of, lost)]))
 
+    def gone(self, since):
+        """What the reader has lost since a moment, the first loss first."""
+        rows = self.queryset.model.objects.withdrawn_from(self.request.user)
+        return lost_since(rows, since).order_by("gone_at", "id")
+
     def stone_of(self, row):
         """What is told of a record that the reader has lost."""
-        return {"id": row.pk, "publication": "gone", "updated_at": row.gone_at}
+        return {"id": row.id, "publication": "gone", "updated_at": row.gone_at}
+
+
+def lost_since(rows, since):
+    """Those of what is gone that were lost since a moment; without one, all of them."""
+    return rows.order_by().filter(gone_at__gte=since) if since else rows.order_by()
 
 
 def lists(name, serializer, gone=GoneSerializer):

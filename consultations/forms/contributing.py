@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from consultations import registering
+from consultations import admission
 from consultations.forms.fields import InALanguage
 from consultations.models import Answer, Contribution, Registration, RequestToSpeak
 from consultations.models.contributions import ANSWER_LIMIT, check_words, count_words
@@ -102,7 +102,7 @@ class RequestForm(InALanguage):
     def clean_partner(self):
         """Who may not come has nothing to say from the floor either."""
         partner = self.cleaned_data["partner"]
-        if sentence := registering.shut_out(self.instance.event, partner):
+        if sentence := admission.shut_out(self.instance.event, partner):
             raise ValidationError(sentence, code="audience")
         return partner
 

@@ -1,6 +1,13 @@
 """What consultations know, by noun."""
 
-from consultations.models.contributions import Answer, Call, Contribution, Question, RequestToSpeak
+from consultations.models.contributions import (
+    Answer,
+    Call,
+    Contribution,
+    GoneCall,
+    Question,
+    RequestToSpeak,
+)
 from consultations.models.days import EventDay
 from consultations.models.events import Event, Series
 from consultations.models.invitations import Invitation, Segment
@@ -16,6 +23,7 @@ __all__ = [
     "Event",
     "EventDay",
     "EventDocument",
+    "GoneCall",
     "Invitation",
     "ProgressNote",
     "Question",

@@ -4,7 +4,7 @@ import re
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, pgettext_lazy
@@ -14,7 +14,12 @@ from consultations.fields import Worded
 from consultations.models.events import Event, at_least_one
 from consultations.models.programme import AgendaItem, stored_path
 from consultations.models.registrations import Registration
-from consultations.models.scopes import ContributionQuerySet, OfEventQuerySet, OfPartnerQuerySet
+from consultations.models.scopes import (
+    ContributionQuerySet,
+    GoneCallQuerySet,
+    OfEventQuerySet,
+    OfPartnerQuerySet,
+)
 from consultations.models.withdrawing import Losable
 from partners.fields import LineField, ProseField
 from partners.models import LANGUAGES, Country, Partner, Region
@@ -72,10 +77,36 @@ class Call(Worded, Ruled):
     def title(self):
         return self.worded("title")
 
+    def delete(self, *args, **kwargs):
+        """Take it away for good, and remember that it was there."""
+        event, number = self.event_id, self.pk
+        with transaction.atomic():
+            gone = super().delete(*args, **kwargs)
+            GoneCall.objects.create(event_id=event, number=number)
+        return gone
+
     def is_open(self, now=None):
         """Whether contributions are taken at a moment."""
         is_time = self.opens_at <= (now or timezone.now()) < self.closes_at
         return is_time and self.event.publication != "cancelled"
+
+
+class GoneCall(models.Model):
+    """That a call was deleted: whoever keeps a copy of the list learns that it is gone."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="+", verbose_name=_("event"))
+    number = models.PositiveBigIntegerField(_("number of the call"), unique=True)
+    gone_at = models.DateTimeField(_("deleted"), auto_now_add=True, db_index=True)
+
+    objects = GoneCallQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("deleted call")
+        verbose_name_plural = _("deleted calls")
+        ordering = ["gone_at", "number"]
+
+    def __str__(self):
+        return str(self.number)
 
 
 class Question(Worded, Ruled):

@@ -97,7 +97,7 @@ def set_days(event, wanted, moves=None):
     dates = [day["date"] for day in wanted]
     if slips := sorted({date for date in dates if dates.count(date) > 1}):
         message = EventDay._meta.constraints[0].violation_error_message
-        raise ValidationError([f"{date}: {message}" for date in slips])
+        raise ValidationError([said_of(date, message) for date in slips])
     event.check_days(dates)
     with transaction.atomic():
         rows = {row.date: row for row in event.days.all()}
@@ -113,7 +113,7 @@ def set_days(event, wanted, moves=None):
             try:
                 row.full_clean()
             except ValidationError as error:
-                sentences = [f"{day['date']}: {text}" for text in error.messages]
+                sentences = [said_of(day["date"], text) for text in error.messages]
                 raise ValidationError(sentences) from error
             row.save()
         for row in spare:
@@ -136,7 +136,12 @@ def check_agenda(event, moves):
     items = event.agenda.exclude(date=None).exclude(date__in=moves)
     if dates := sorted(set(items.order_by().values_list("date", flat=True))):
         message = _("The agenda has items on this day: move them first, or keep the day.")
-        raise ValidationError([f"{date}: {message}" for date in dates])
+        raise ValidationError([said_of(date, message) for date in dates])
+
+
+def said_of(date, sentence):
+    """A sentence with the day that it is about."""
+    return _("%(label)s: %(error)s") % {"label": date, "error": sentence}
 
 
 def move_agenda(event, moves):

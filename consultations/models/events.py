@@ -16,7 +16,7 @@ from consultations.models.scopes import ABOUT, EventQuerySet
 from consultations.models.timing import Timed
 from consultations.models.withdrawing import Withdrawable
 from partners import matching
-from partners.fields import ChoicesField, LineField, ProseField
+from partners.fields import ChoicesField, LineField, ProseField, WebsiteField
 from partners.models import (
     LANGUAGES,
     Cluster,
@@ -153,8 +153,11 @@ class Event(Worded, Timed, Withdrawable, Ruled):
     co_organisers = models.ManyToManyField(
         Partner, blank=True, related_name="co_organised_events", verbose_name=_("co-organisers")
     )
-    online_link = models.URLField(
-        _("link to the meeting"), blank=True, help_text=_("Told only to those who have a seat.")
+    online_link = WebsiteField(
+        _("link to the meeting"),
+        max_length=500,
+        blank=True,
+        help_text=_("Told only to those who have a seat."),
     )
 
     audience = models.CharField(

@@ -62,14 +62,16 @@ class InvitationQuerySet(OfPartnerQuerySet["Invitation"]):
         contacts = Contact.objects.filter(partner=OuterRef("partner")).exclude(email="")
         return self.filter(~Q(partner__email="") | Exists(contacts))
 
-    def accept_registered(self, now, by=None):
-        """Whoever registers people has accepted its letter: written down as its answer."""
+    def open_though_registered(self):
+        """Letters that are not answered by yes, to organisations that have registered people."""
         people = Registration.objects.live()
         coming = people.filter(event=OuterRef("event"), partner=OuterRef("partner"))
-        return (
-            self.filter(Exists(coming), sent_at__isnull=False)
-            .exclude(answer="accepted")
-            .update(answer="accepted", answered_at=now, answered_by=by, updated_at=now)
+        return self.filter(Exists(coming), sent_at__isnull=False).exclude(answer="accepted")
+
+    def accept_registered(self, now, by=None):
+        """Whoever registers people has accepted its letter: written down as its answer."""
+        return self.open_though_registered().update(
+            answer="accepted", answered_at=now, answered_by=by, updated_at=now
         )
 
 

@@ -90,7 +90,7 @@ class Registration(Ruled):
     created_at = models.DateTimeField(_("registered"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
-    #: The number on the waiting list when it was registered; said by ``consultations.registering``.
+    #: The number on the waiting list; said by ``consultations.registering``.
     place: int | None = None
 
     objects = RegistrationQuerySet.as_manager()

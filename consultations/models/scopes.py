@@ -21,14 +21,18 @@ M = TypeVar("M", bound=models.Model)
 
 #: Kinds of letters to persons about their registration.
 PERSONAL_LETTERS = ("registration", "event_changed", "event_cancelled")
+#: Kinds of letters that name several people to who has sent them.
+NAMING_LETTERS = ("event_cancelled_people", "event_again_people")
 #: How a letter says which event it is about, before the number.
 ABOUT = "event:"
 #: Kinds of all letters that this app writes.
 LETTERS = (
     *PERSONAL_LETTERS,
+    *NAMING_LETTERS,
     "event_invitation",
     "event_invitation_reminder",
     "event_invitation_cancelled",
+    "event_invitation_again",
     "recommendations_due",
 )
 
@@ -47,7 +51,7 @@ def mail_kept_from(user):
     """Letters to persons: their names and addresses are for organisers, also in the outbox."""
     if policies.is_organiser(user):
         return Q(pk__in=())
-    kept = Q(kind__in=PERSONAL_LETTERS) & ~Q(user=user.pk)
+    kept = Q(kind__in=(*PERSONAL_LETTERS, *NAMING_LETTERS)) & ~Q(user=user.pk)
     own = mail_of_office(user)
     return kept if own is None else kept & ~own
 
@@ -91,8 +95,9 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.annotate(phase_now=phase_at(now or timezone.now()))
 
     def in_phases(self, phases, now=None):
-        """Events whose phase is among these."""
-        return self.with_phase(now).filter(phase_now__in=phases)
+        """Events whose phase is among these; one that is cancelled is in none."""
+        rows = self.exclude(publication="cancelled")
+        return rows.with_phase(now).filter(phase_now__in=phases)
 
     def coming(self, now=None):
         """What is not over yet, the next one first; events without any date come last."""
@@ -208,6 +213,15 @@ class OfEventQuerySet(models.QuerySet[M]):
     def seen_by(self, user):
         """The numbers of all that a user sees."""
         return type(self)(self.model).order_by().visible_to(user).values("pk")
+
+
+class GoneCallQuerySet(models.QuerySet[M]):
+    """Calls that were deleted, by who may have seen them."""
+
+    def withdrawn_from(self, user):
+        """Those of events that a user sees, or that were public once."""
+        seen = Q(event__in=events().visible_to(user).values("pk"))
+        return self.filter(seen | Q(event__withdrawn_at__isnull=False))
 
 
 class DocumentQuerySet(OfEventQuerySet[M]):

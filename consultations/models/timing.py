@@ -47,6 +47,10 @@ class Timed(models.Model):
         """How far it is at a moment; today's when none is given."""
         return phase_of(self, now or timezone.now())
 
+    def phase_told(self, now=None):
+        """The phase as others are told it: none of an event that is cancelled, which comes to nothing."""
+        return None if self.publication == "cancelled" else self.phase(now)
+
     @property
     def first_midnight(self):
         """When its first day begins, by its own clock; nothing while the days are not known."""

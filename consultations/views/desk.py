@@ -1,7 +1,6 @@
 """The organiser's desk: who comes, who waits, who has not answered, what people need, and papers."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Q
 from django.http import Http404, HttpResponse
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from consultations import following, papers, registering, sheets
+from consultations import admission, following, papers, registering, sheets
 from consultations.filters import RegistrationFilter
 from consultations.hours import When
 from consultations.models import Event, Invitation, Recommendation, Registration
@@ -82,7 +81,11 @@ def people(request, event):
         "modes": options(
             [(mode.value, mode.label) for mode in event.modes], request.GET.getlist("mode")
         ),
-        "bulk": [registering.MOVES[name] for name in BULK],
+        "bulk": [
+            move
+            for move in map(registering.MOVES.get, BULK)
+            if not (move.leads_there and admission.is_cancelled(event))
+        ],
     }
 
 
@@ -172,15 +175,10 @@ def act(request, event):
         for number in request.POST.getlist("registration")[: PAGE_SIZE * 5]
         if number.isascii() and number.isdigit() and len(number) < 13
     ]
-    done, refused = 0, []
-    rows = Registration.objects.filter(event=event, pk__in=numbers).select_related("partner")
-    for row in rows.order_by("created_at", "pk"):
-        try:
-            registering.perform(row, name, by=request.user, note=request.POST.get("note", ""))
-        except ValidationError as error:
-            refused.append(f"{row.person_name}: {' '.join(error.messages)}")
-        else:
-            done += 1
+    rows = Registration.objects.filter(event=event, pk__in=numbers).order_by("created_at", "pk")
+    done, refused = registering.perform_each(
+        rows, name, by=request.user, note=request.POST.get("note", "")
+    )
     if done or not refused:
         messages.success(
             request,
@@ -255,7 +253,7 @@ def certificate(request, pk):
         seen.select_related("event__country", "event__office", "partner"), pk=pk
     )
     if not row.event.has_begun():
-        messages.error(request, registering.too_early(row.event))
+        messages.error(request, admission.too_early(row.event))
         return redirect(row.event)
     made = papers.certificate_pdf(row)
     return download(made, f"attendance-{row.pk}.pdf", "application/pdf")

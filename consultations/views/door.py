@@ -15,7 +15,6 @@ from consultations import registering
 from consultations.filters import RegistrationFilter
 from consultations.models import Event, Registration
 from consultations.models.registrations import State
-from consultations.phases import Phase
 from consultations.views.desk import organised
 from partners.matching import alphabetical
 
@@ -51,7 +50,7 @@ def check_in(request, pk):
         "query": query,
         "asked": bool(code or query) or is_everyone,
         "is_everyone": is_everyone,
-        "is_kept": event.has_begun(now) and event.phase(now) != Phase.OVER,
+        "is_kept": event.has_begun(now) and event.is_coming(now),
         "hour": formats.date_format(now.astimezone(event.zone), "H:i"),
         "found": alphabetical(found.order_by("person_name", "pk")[:most], by_name),
         "came": rows.filter(state=State.ATTENDED).count(),
@@ -106,7 +105,8 @@ def checked_in(row, user, waited):
     try:
         row, is_new = registering.check_in(row, by=user, waited=waited)
     except ValidationError as error:
-        return False, False, f"{row.person_name}: {' '.join(error.messages)}"
+        words = {"label": row.person_name, "error": " ".join(error.messages)}
+        return False, False, _("%(label)s: %(error)s") % words
     names = {"name": row.person_name, "organisation": row.partner.legal_name}
     if is_new:
         return True, True, _("Welcome: %(name)s (%(organisation)s).") % names

@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from consultations import calendars, feeds, following, registering
+from consultations import admission, calendars, feeds, following, registering
 from consultations.hours import When, in_zone, reader_zone
 from consultations.models import (
     Call,
@@ -145,9 +145,13 @@ def part_of(user, event):
         return {"invitations": [], "registrations": [], "ways": [], "requests": []}
     invitations = Invitation.objects.filter(event=event, partner__in=own, sent_at__isnull=False)
     mine = Registration.objects.visible_to(user).filter(event=event, partner__in=own)
+    registrations = list(
+        mine.select_related("partner").order_by("partner__sort_name", "partner", "pk")
+    )
+    registering.tell_places(registrations)
     edited = partners_edited_by(user)
     ways = [
-        (partner, registering.shut_out(event, partner))
+        (partner, admission.shut_out(event, partner))
         for partner in Partner.objects.represented_by(user)
     ]
     invitations = list(invitations.select_related("partner"))
@@ -155,7 +159,7 @@ def part_of(user, event):
         invitation.may_answer = invitation.partner_id in edited and event.is_coming()
     return {
         "invitations": invitations,
-        "registrations": mine.select_related("partner"),
+        "registrations": registrations,
         "ways": ways,
         "requests": RequestToSpeak.objects.filter(event=event, partner__in=own).select_related(
             "item", "partner"

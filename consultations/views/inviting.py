@@ -62,6 +62,7 @@ def invitations(request, pk):
         "page": page,
         "counts": counts,
         "is_coming": event.is_coming(),
+        "is_cancelled": event.publication == Event.Publication.CANCELLED,
         "sendable": sendable,
         "unsendable": counts["waiting"] - sendable,
         "remindable": inviting.unanswered(event).reachable().count(),

@@ -88,6 +88,8 @@ class Editing(View):
         for name, values in restored.items():
             data.setlist(name, values)
         messages.info(request, SIGNED_OUT)
+        if found := self.conflict(data):
+            return self.show_conflict(*found)
         return self.show(*versions.without_errors(*self.forms(data)))
 
     @method_decorator(resending.once)
@@ -100,9 +102,9 @@ class Editing(View):
                 if self.event.pk:
                     self.event = registering.locked(self.event.pk)
                     was = changing.known(self.event)
+                if found := self.conflict(request.POST):
+                    return self.show_conflict(*found)
                 form, rows = self.forms(request.POST)
-                if self.is_stale(request.POST):
-                    return self.show_conflict(request.POST)
                 is_valid = form.is_valid()  # first: the days are judged in the event's new zone
                 if not (all(formset.is_valid() for formset in rows.values()) and is_valid):
                     return self.show(form, rows, status=422)
@@ -141,9 +143,18 @@ class Editing(View):
         self.promoted = changing.settle(self.event, was)
         return redirect(self.event)
 
-    def is_stale(self, data):
-        """Whether somebody has saved since the form was opened."""
-        return self.event.pk is not None and data.get("seen", "") != str(self.event.sequence)
+    def conflict(self, data):
+        """What has changed since the form was opened, joined with what was typed; else nothing.
+
+        A document that was added meanwhile, in another window as a rule, changes nothing of it.
+        """
+        if self.event.pk is None or data.get("seen", "") == str(self.event.sequence):
+            return None
+        mine = self.forms(data)
+        self.event = Event.objects.get(pk=self.event.pk)
+        theirs = self.forms()
+        result = versions.merged(data, mine, theirs)
+        return (result, theirs) if result.clashes or result.taken else None
 
     def with_another_row(self, prefix):
         """The forms as sent, with one more empty row."""
@@ -168,12 +179,8 @@ class Editing(View):
         } | context
         return render(self.request, "consultations/form.html", context, status=status)
 
-    def show_conflict(self, data):
+    def show_conflict(self, result, theirs):
         """Both versions where they clash; the form holds what was typed and what others changed."""
-        mine = self.forms(data)
-        self.event = Event.objects.get(pk=self.event.pk)
-        theirs = self.forms()
-        result = versions.merged(data, mine, theirs)
         return self.show(
             *versions.without_errors(*self.forms(result.data)),
             status=409,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from config.middleware import edit_owner, stashed_edit
-from consultations import inviting, policies, registering
+from consultations import admission, inviting, policies, registering
 from consultations.forms.registering import CorrectionForm, RegistrationForm
 from consultations.hours import When, in_zone, reader_zone
 from consultations.models import Event, Invitation, Registration
@@ -62,7 +62,7 @@ def register(request, pk):
         "when": When(event, reader_zone(request)),
         "form": form,
         "errors": all_errors(form),
-        "closed": "" if may_register else registering.closed_because(event, event.phase()),
+        "closed": "" if may_register else admission.closed_because(event, event.phase()),
         "closes": in_zone(event.registration_closes_at, event.zone),
         "seats": seats_of(event),
         "quotas": quotas_of(event, request.user),
@@ -141,7 +141,9 @@ def mine(request):
     )
     now, zone = timezone.now(), reader_zone(request)
     coming, past, cancelled = [], [], []
-    for registration in registrations[:500]:
+    registrations = list(registrations[:500])
+    registering.tell_places(registrations)
+    for registration in registrations:
         event = registration.event
         registration.moves = registering.available(registration, request.user)
         registration.may_correct = registering.may_correct(registration, request.user, now)
@@ -184,8 +186,8 @@ def move(request, pk, name):
         for sentence in error.messages:
             messages.error(request, sentence)
     else:
-        state = done.get_state_display()
-        messages.success(request, f"{done.person_name}: {state}")
+        words = {"label": done.person_name, "value": done.get_state_display()}
+        messages.success(request, _("%(label)s: %(value)s") % words)
     return redirect(way_back(request, request.POST, "consultations:mine"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -16,7 +17,14 @@ from simple_history.utils import bulk_update_with_history
 
 from partners.matching import normalise
 from partners.merging.fields import JOINED, check_choices, column_of, defaults, value_of
-from partners.merging.relations import give_way, relations, rows_of, stays, stops
+from partners.merging.relations import (
+    give_way,
+    merge_follow_ups,
+    relations,
+    rows_of,
+    stays,
+    stops,
+)
 from partners.models import DuplicatePair, Merge, Partner, PartnerName, SearchEntry, StaleRecord
 
 if TYPE_CHECKING:
@@ -55,7 +63,7 @@ def merge(
     chosen = defaults(kept, gone, choices)
     done = Merge(kept=kept, gone=gone, merged_by=by, reason=reason)
     why = _("Merged into %(number)s") % {"number": kept.label}
-    done.record = {"moves": [], "added": [], "joined": {}}
+    done.record = {"moves": [], "added": [], "joined": {}, "followed": []}
     done.record["gone"] = {"status": gone.status, "status_reason": gone.status_reason}
     try:
         retire(gone, kept, why=f"{why}: {reason}" if reason else why, by=by)
@@ -63,6 +71,7 @@ def merge(
         done.record["fields"] = take_fields(kept, gone, chosen, by=by)
         join_lists(kept, gone, done)
         keep_names(kept, gone, done)
+        follow_up(kept, gone, done, by=by)
         done.save()
     except IntegrityError as error:
         raise ValidationError(SAME_MOMENT) from error
@@ -183,6 +192,43 @@ def keep_names(kept: Partner, gone: Partner, done: Merge) -> None:
             done.record["added"].append(name.pk)
 
 
+def follow_up(kept: Partner, gone: Partner, done: Merge, *, by: User) -> None:
+    """Let other apps bring into line what the record has now; each column before and after."""
+    why = _("Merged from %(number)s") % {"number": gone.label}
+    for row in [row for bring in merge_follow_ups for row in bring(kept)]:
+        stored = type(row)._base_manager.get(pk=row.pk)
+        columns = [one.attname for one in row._meta.concrete_fields]
+        changed = {
+            name: [stated(stored, name), stated(row, name)]
+            for name in columns
+            if getattr(stored, name) != getattr(row, name)
+        }
+        done.record["followed"].append(
+            {"model": row._meta.label, "pk": str(row.pk), "columns": changed}
+        )
+        write(row, names_of(row, changed), why, by)
+
+
+def stated(row: models.Model, name: str) -> Any:
+    """What a row says in a column, as JSON can hold it too."""
+    value = getattr(row, name)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def take_back(done: Merge, *, why: str, by: User) -> None:
+    """What was brought into line with the other record is as before, unless it was changed since."""
+    for step in done.record.get("followed", ()):
+        model = apps.get_model(step["model"])
+        row = model._base_manager.filter(pk=step["pk"]).first()
+        columns = step["columns"]
+        if row is None or any(stated(row, name) != after for name, (__, after) in columns.items()):
+            continue
+        fields = {one.attname: one for one in model._meta.concrete_fields}
+        for name, (before, __) in columns.items():
+            setattr(row, name, fields[name].to_python(before))
+        write(row, names_of(row, columns), why, by)
+
+
 def refresh(*partners: Partner) -> None:
     numbers = [partner.pk for partner in partners]
     Partner.objects.touch(numbers, is_new_version=True)  # rows of theirs have moved
@@ -203,6 +249,7 @@ def undo(done: Merge, *, by: User) -> Undone:
     left = Undone()
     why = _("Merging of %(number)s undone") % {"number": gone.label}
     PartnerName.objects.filter(pk__in=done.record["added"], partner=kept).delete()
+    take_back(done, why=why, by=by)
     give_back(done, gone, left, why=why, by=by)
     for name, numbers in done.record["joined"].items():
         getattr(kept, name).remove(*numbers)

@@ -27,6 +27,10 @@ class Stop(NamedTuple):
 #: ``AppConfig.ready``; a sentence stops the merging and is shown.
 merge_stops: list[Callable[[Partner, Partner], Iterable[Stop]]] = []
 
+#: What other apps bring into line of what the kept record has once all is moved: ``(kept) -> rows``,
+#: which they have changed and not saved. Registered in the same way.
+merge_follow_ups: list[Callable[[Partner], Iterable[models.Model]]] = []
+
 #: What is derived from a record and written anew.
 DERIVED = (SearchEntry, MatchKey, WordUse)
 

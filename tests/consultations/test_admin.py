@@ -156,9 +156,9 @@ def count(client, page):
 
 
 def test_models_without_a_list_hang_below_others():
-    assert {"EventDay", "AgendaItem", "Question", "Answer", "ProgressNote"} == set(
-        models.__all__
-    ) - set(LISTED)
+    below = {"EventDay", "AgendaItem", "Question", "Answer", "ProgressNote"}
+    stones = {"GoneCall"}  # what is left of what is gone: nobody edits it
+    assert below | stones == set(models.__all__) - set(LISTED)
     assert Event.objects.count() == 0
 
 

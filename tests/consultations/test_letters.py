@@ -340,3 +340,58 @@ def test_answer_costs_the_same_for_many_letters(queued, monkeypatch, act):
         costs.append(len(asked))
 
     assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize(("number", "at_once", "later"), [(2, 2, 0), (3, 0, 1)])
+def test_letters_about_many_approvals_are_written_after_the_answer(
+    client, queued, few, number, at_once, later
+):
+    event = EventFactory()
+    rows = [RegistrationFactory(event=event, state="pending") for __ in range(number)]
+    client.force_login(organiser())
+    address = f"/en/consultations/{event.pk}/desk/"
+
+    client.post(address, {"move": "approve", "registration": [row.pk for row in rows]})
+
+    assert event.registrations.filter(state="approved").count() == number
+    assert Notice.objects.filter(kind="registration").count() == at_once
+    handed = [(function, args) for function, args in queued if function is registering.tell_moved]
+    assert len(handed) == later
+    for function, args in handed * 2:  # a job may run twice
+        function(*args)
+    letters = Notice.objects.filter(kind="registration")
+    assert sorted(letters.values_list("email", flat=True)) == sorted(row.email for row in rows)
+
+
+def test_letter_after_many_moves_does_not_tell_what_is_no_longer_so(queued, few):
+    event = EventFactory()
+    rows = [RegistrationFactory(event=event, state="pending") for __ in range(3)]
+    by = organiser()
+    registering.perform_each(rows, "approve", by=by)
+    registering.perform(rows[0], "cancel", by=by)
+
+    ((__, args),) = [found for found in queued if found[0] is registering.tell_moved]
+    registering.tell_moved(*args)
+
+    subjects = Notice.objects.filter(email=rows[0].email).values_list("subject", flat=True)
+    assert [text.split(":")[0] for text in subjects] == ["Your registration is cancelled"]
+    assert Notice.objects.filter(subject__startswith="You are registered").count() == 2
+
+
+def test_what_is_refused_of_many_is_said_with_the_marks_of_the_language(client):
+    event = EventFactory(quota=1, title_fr="Réunion")
+    first = RegistrationFactory(event=event)
+    row = RegistrationFactory(
+        event=event, partner=first.partner, state="pending", person_name="Moussa Keita"
+    )
+    client.force_login(organiser())
+
+    page = client.post(
+        f"/fr/consultations/{event.pk}/desk/", {"move": "approve", "registration": row.pk},
+        follow=True,
+    )  # fmt: skip
+    moved = client.post(f"/fr/consultations/registrations/{row.pk}/cancel/", follow=True)
+
+    assert "Moussa Keita\xa0: Chaque organisation" in page.text
+    assert "Moussa Keita\xa0: Annulée" in moved.text
+    assert "<title>Espace de l’organisateur\xa0: Réunion" in page.text

@@ -200,3 +200,37 @@ def test_asking_costs_the_same_however_much_hangs_on_the_two(
         from consultations.merging import stops  # noqa: PLC0415
 
         assert list(stops(kept, gone)) == []
+
+
+@pytest.mark.parametrize("is_invited", ["kept", "gone"])
+def test_invitation_is_accepted_when_the_other_record_has_registered(
+    kept, gone, event, registry_officer, is_invited
+):
+    invited, sender = (kept, gone) if is_invited == "kept" else (gone, kept)
+    row = InvitationFactory(event=event, partner=invited)
+    unsent = InvitationFactory(partner=invited, unsent=True)
+    RegistrationFactory(event=event, partner=sender)
+    RegistrationFactory(event=unsent.event, partner=sender)
+
+    done = merging.merge(kept, gone, by=registry_officer)
+
+    row.refresh_from_db()
+    unsent.refresh_from_db()
+    assert (row.partner, row.answer) == (kept, "accepted")
+    assert row.answered_at is not None
+    assert unsent.answer == "none"
+    assert merging.undo(done, by=registry_officer).kept_edits == []
+    row.refresh_from_db()
+    assert (row.partner, row.answer, row.answered_at) == (invited, "none", None)
+
+
+def test_answer_given_since_the_merging_stays(kept, gone, event, registry_officer):
+    row = InvitationFactory(event=event, partner=kept)
+    RegistrationFactory(event=event, partner=gone)
+    done = merging.merge(kept, gone, by=registry_officer)
+    Invitation.objects.filter(pk=row.pk).update(answer="declined")
+
+    merging.undo(done, by=registry_officer)
+
+    row.refresh_from_db()
+    assert row.answer == "declined"

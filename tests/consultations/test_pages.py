@@ -379,11 +379,16 @@ def test_who_belongs_to_no_organisation_finds_no_form(client):
 
 def test_closed_registration_says_so_on_the_form(client, partner, member_editor):
     client.force_login(member_editor)
-    event = EventFactory(registration_closes_at=datetime(2026, 1, 5, 11, tzinfo=UTC))
+    event = EventFactory()
+    typed = filled(client, event)
+    event.registration_closes_at = datetime(2026, 1, 5, 11, tzinfo=UTC)
+    event.save()
 
-    response = client.post(f"{BASE}{event.pk}/register/", filled(client, event))
+    response = client.post(f"{BASE}{event.pk}/register/", typed)
 
     assert response.status_code == 422
+    assert 'value="Example Delegate"' in response.text
+    assert 'name="person_name"' not in client.get(f"{BASE}{event.pk}/register/").text
     assert list(summary(response)) == [
         "Registration closed on 5 January 2026, 11:00 (Africa/Bamako)."
     ]

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from consultations import registering
+from consultations import admission, registering
 from consultations.models import Registration
 from tests.consultations.factories import (
     EventFactory,
@@ -356,7 +356,7 @@ def test_people_for_the_later_days_register_until_the_closing_that_was_set(partn
     def sent(event, *moment):
         row = RegistrationFactory.build(event=event, partner=partner, email="p@example.org")
         try:
-            registering.check_open(row, editor, datetime(2030, *moment, tzinfo=UTC))
+            admission.check_open(row, editor, datetime(2030, *moment, tzinfo=UTC))
         except ValidationError as error:
             return error.messages[0]
         return "open"

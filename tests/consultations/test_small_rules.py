@@ -38,7 +38,7 @@ from tests.factories import (
     PartnerFactory,
     UserFactory,
 )
-from tests.pages import form_of, read
+from tests.pages import form_of, read, sent, summary
 
 pytestmark = pytest.mark.django_db
 BASE = "/en/consultations/"
@@ -343,3 +343,41 @@ def test_event_of_the_api_costs_the_same_however_long_its_agenda(client):
     for __ in range(3):
         add()
     assert cost() == few
+
+
+# The link to the meeting is a web address as every other
+
+
+@pytest.mark.parametrize(
+    ("link", "sentence"),
+    [
+        ("ftp://meeting.example/x", "Enter a web address that begins with http:// or https://."),
+        ("https://a:b@meeting.example/", "Leave the user name and the password out"),
+    ],
+)
+def test_link_that_is_no_web_address_is_refused_at_each_door(client, link, sentence):
+    event = EventFactory()
+    client.force_login(organiser())
+    edit = f"/en/consultations/{event.pk}/edit/"
+
+    page = client.post(edit, sent(client, edit, {"online_link": link}))
+    api = client.patch(
+        f"/api/v1/events/{event.pk}/", {"online_link": link}, content_type="application/json"
+    )
+
+    assert page.status_code == 422
+    assert any(text.startswith(f"Link to the meeting: {sentence}") for text in summary(page))
+    assert api.status_code == 400
+    assert sentence in api.json()["errors"]["online_link"][0]
+
+
+def test_link_without_scheme_is_completed_and_a_long_one_kept(client):
+    event = EventFactory()
+    client.force_login(organiser())
+    edit = f"/en/consultations/{event.pk}/edit/"
+    long = "meeting.example/" + "x" * 300
+
+    assert client.post(edit, sent(client, edit, {"online_link": long})).status_code == 302
+
+    event.refresh_from_db()
+    assert event.online_link == f"https://{long}"

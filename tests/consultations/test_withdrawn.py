@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 import icalendar
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from consultations import contributing
@@ -313,3 +314,51 @@ def test_contribution_that_is_taken_back_is_told_to_its_organisers_only(client):
 
     assert found == [[(row.pk, "gone")], [(row.pk, "there")], []]
     assert changes(client, "contributions", officer) == [(row.pk, "there")]
+
+
+CALLS = "/api/v1/calls/?updated_since=2020-01-01T00:00:00Z"
+
+
+def test_deleted_call_leaves_its_number(client, event):
+    kept = CallFactory(event=event)
+    row = CallFactory(event=event)
+    number = row.pk
+    client.force_login(organiser())
+    client.post(f"/en/consultations/{event.pk}/calls/{number}/edit/", {"delete": "1"})
+    client.logout()
+
+    rows = client.get(CALLS).json()
+
+    assert rows["count"] == 2
+    assert rows["results"][0]["id"] == kept.pk
+    stone = rows["results"][1]
+    assert (stone["id"], stone["publication"]) == (number, "gone")
+    assert set(stone) == {"id", "publication", "updated_at"}
+    assert client.get("/api/v1/calls/").json()["count"] == 1
+    assert client.get(f"{CALLS}&page_size=1&page=2").json()["results"] == [stone]
+    later = "/api/v1/calls/?updated_since=2100-01-01T00:00:00Z"
+    assert client.get(later).json()["results"] == []
+
+
+def test_call_that_was_deleted_or_went_with_its_event_is_told_to_readers_of_it(client, event):
+    secret = CallFactory(event=EventFactory(draft=True))
+    gone, withdrawn = CallFactory(event=event), CallFactory(event=event)
+    numbers = [gone.pk, withdrawn.pk]
+    secret.delete()
+    gone.delete()
+    put_back(event)
+
+    rows = client.get(CALLS).json()["results"]
+
+    assert [(row["id"], row["publication"]) for row in rows] == [
+        (number, "gone") for number in numbers
+    ]
+
+
+def test_call_that_is_not_deleted_leaves_nothing(client, event):
+    row = ContributionFactory(call__event=event).call
+
+    with pytest.raises(ProtectedError):
+        row.delete()
+
+    assert client.get(CALLS).json()["count"] == 1
