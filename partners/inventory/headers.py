@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from partners.inventory.cells import is_address, is_dated, is_email, text_of
+from partners.inventory.addresses import is_email
+from partners.inventory.cells import is_address, is_dated, text_of
 from partners.inventory.columns import (
     REPEATABLE,
     SAME,

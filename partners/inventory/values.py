@@ -7,18 +7,16 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
-from partners.inventory import ownfiles
+from partners.inventory import addresses, ownfiles
+from partners.inventory.addresses import is_email, left_out, says_phone
 from partners.inventory.cells import (
     date_of,
-    emails_of,
     is_broken,
     is_ditto,
     is_emptied,
     name_and_acronym,
     says_nothing,
     text_of,
-    tidy,
-    website_of,
 )
 from partners.inventory.columns import WANTED, language_in
 from partners.inventory.countries import is_wide
@@ -96,7 +94,7 @@ class Reader:
         self.doubt_name(found, name, row)
         self.read_country(found, line)
         self.read_category(found, line)
-        self.read_addresses(found, row)
+        found.warnings += addresses.read_into(found.values, self.table, row)
         self.read_rest(found, row)
         self.read_work(found, row)
         self.name_unworked(found, row)
@@ -264,31 +262,6 @@ class Reader:
             return say(_("“%(text)s” is not a category."), text=text[:60])
         return say(_("No category is given.")) if "category" in self.table.columns else None
 
-    def read_addresses(self, found: Reading, row: Row) -> None:
-        """Website and e-mail, also where one stands in the column of the other."""
-        table = self.table
-        site, mail = table.value(row, "website"), table.value(row, "email")
-        texts = [
-            tidy(str(value)) for value in (mail, site) if value and not isinstance(value, Unworked)
-        ]
-        addresses = [one for text in texts for one in emails_of(text)]
-        website = website_of(site)
-        if not website and text_of(mail) and not emails_of(text_of(mail)):
-            website = website_of(mail)
-        found.values["website"] = website
-        addresses = list(dict.fromkeys(addresses))
-        found.values["email"] = addresses[0] if addresses else ""
-        found.values["emails"] = addresses[1:6]
-        of_people = emails_of(" ".join(map(text_of, table.values(row, "contact"))))
-        kept = {*addresses[:1], *of_people[:1]}
-        if lost := [one for one in [*addresses, *of_people] if one not in kept]:
-            message = _("More e-mail addresses than the record holds; left out: %(addresses)s.")
-            found.warnings.append(say(message, addresses=", ".join(dict.fromkeys(lost))[:200]))
-        if text_of(site) and not website and not addresses and not is_broken(site):
-            found.warnings.append(left_out(text_of(site)))
-        if text_of(mail) and not addresses and not website:
-            found.warnings.append(left_out(text_of(mail)))  # fmt: skip
-
     def read_rest(self, found: Reading, row: Row) -> None:
         """Date, city, further names and countries, and what is kept as it is."""
         table = self.table
@@ -297,7 +270,7 @@ class Reader:
         found.values["founded"] = founded
         if not founded and (text := text_of(value)):
             found.warnings.append(left_out(text))
-        for name in ("city", "phone", "registration_number", "address"):
+        for name in ("city", "registration_number", "address"):
             found.values[name] = text_of(table.value(row, name))
         text = text_of(table.value(row, "partner_number"))
         number = number_in(text) or (ownfiles.number_of(text) if table.is_own else 0)
@@ -356,11 +329,9 @@ class Reader:
         found.values["contact"] = person
         said = " ".join(text for value in names if (text := text_of(value)))
         if said and not person and said != found.values.get("email"):
-            found.warnings.append(left_out(said))
-
-
-def left_out(text: str) -> Sentence:
-    return say(_("“%(text)s” is left out: it cannot be read."), text=text[:60])
+            message = _("“%(text)s” is left out: the contact person has no name.")
+            is_reached = is_email(said) or says_phone(said)
+            found.warnings.append(say(message, text=said[:60]) if is_reached else left_out(said))
 
 
 def original(value: Any) -> str:
