@@ -137,6 +137,16 @@ class ColumnsForm(forms.Form):
         return found
 
 
+def likely_first(question, terms):
+    """The terms of a question, those that its text may mean before all others."""
+    known = dict(terms)
+    offers = [(code, known[code]) for code in question.get("offers", ()) if code in known]
+    if not offers:
+        return terms
+    rest = [term for term in terms if term not in offers]
+    return [(_("It may be"), offers), (_("All others"), rest)]
+
+
 class AnswersForm(forms.Form):
     """What words in a file mean, each distinct word once; what is left open is asked again."""
 
@@ -151,7 +161,7 @@ class AnswersForm(forms.Form):
         blank = [("", _("Leave open")), (NONE, _("None of these"))]
         for at, question in enumerate(questions):
             self.fields[f"q{at}"] = forms.ChoiceField(
-                choices=[*blank, *lists[question["field"]]],
+                choices=[*blank, *likely_first(question, lists[question["field"]])],
                 required=False,
                 label=_("“%(text)s”") % {"text": question["text"]},
                 help_text=self.hint(question),

@@ -115,6 +115,17 @@ def says_nothing(text: str) -> bool:
     )
 
 
+def lost_letters(value: Any) -> str:
+    """The question marks that an encoding has left of a text; one to three mean “not known”.
+
+    >>> lost_letters("????"), lost_letters("??"), lost_letters("Où ?")
+    ('????', '', '')
+    """
+    if not isinstance(value, str) or not _LOST.fullmatch(text := tidy(value[:LONGEST])):
+        return ""
+    return text if text.count("?") > 3 or "\ufffd" in text else ""
+
+
 def is_broken(value: Any) -> bool:
     """Whether a cell holds a formula without a value, or an error."""
     return isinstance(value, Unworked) or (

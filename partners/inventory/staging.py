@@ -112,6 +112,7 @@ def stage(batch: ImportBatch) -> None:
     book = workbook_of(batch)
     started_at = timezone.now()
     questions: Counter[tuple[str, str]] = Counter()
+    offers: dict[tuple[str, str], list[str]] = {}
     position = 0
     about = sum(table.sheet.count() for table in book.tables)
     ImportBatch.objects.filter(pk=batch.pk).update(total=about)
@@ -132,8 +133,9 @@ def stage(batch: ImportBatch) -> None:
             ImportBatch.objects.filter(pk=batch.pk).update(done=position, beat_at=timezone.now())
         for proposal in chunk:
             questions.update(proposal.reading.questions)
+            offers |= proposal.reading.offers
     asked = [
-        {"field": field, "text": text, "count": count}
+        {"field": field, "text": text, "count": count, "offers": offers[field, text]}
         for (field, text), count in questions.most_common()
         if len(text) <= ASKED
     ]
