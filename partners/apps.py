@@ -31,6 +31,7 @@ class PartnersConfig(AppConfig):
         jobs.each_minute(scanning.sweep)
         jobs.each_minute(duplicates.begin_anew_after_upgrade)
         jobs.each_minute(duplicates.sweep)
+        jobs.each_minute(rounds.take_in)
         jobs.daily(jobs.forget_old_jobs)
         jobs.daily(duplicates.daily)
         jobs.daily(rounds.daily)

@@ -29,6 +29,7 @@ from partners.models import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from django.db.models import QuerySet
@@ -44,6 +45,13 @@ REMINDED = (14, 3)
 def fill(inventory: InventoryRound, partners: QuerySet[Partner] | None = None) -> int:
     """Put the partners that are missing onto the lists; how many came."""
     return inventory.ask_about(inventory.unlisted() if partners is None else partners)
+
+
+def take_in(numbers: Iterable[int] | None = None) -> None:
+    """Put records that came since onto the lists of the rounds that are open: all, or these."""
+    for inventory in InventoryRound.objects.running(timezone.localdate()):
+        came = inventory.unlisted()
+        fill(inventory, came if numbers is None else came.filter(pk__in=numbers))
 
 
 def send(inventory: InventoryRound) -> None:
@@ -119,7 +127,7 @@ def way_back(request: HttpRequest, partner: Partner) -> str:
     inventory = InventoryRound.objects.visible_to(request.user).filter(pk=number).first()
     if inventory is None or not inventory.is_open:
         return ""
-    fill(inventory, inventory.unlisted().filter(pk=partner.pk))
+    inventory.ask_about(inventory.unlisted().filter(pk=partner.pk), by=request.user)
     answer = RoundAnswer.objects.editable_by(request.user).filter(round=inventory, partner=partner)
     return reverse("partners:round-answer", args=[number, partner.pk]) if answer.exists() else ""
 

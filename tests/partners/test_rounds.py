@@ -113,7 +113,7 @@ def test_the_day_sends_what_opens_reminds_and_takes_in_what_was_added(focal_poin
     # the other round has opened by then as well
     answers = RoundAnswer.objects.filter(round=due)
     assert dict(answers.values_list("partner__legal_name", "state")) == {
-        "Amina": "waiting", "Zeinab": "added",
+        "Amina": "waiting", "Zeinab": "waiting",
     }  # fmt: skip
     mine = Notice.objects.filter(key__startswith=f"inventory-{due.pk}-").values_list(
         "key", flat=True
