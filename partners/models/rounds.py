@@ -320,9 +320,12 @@ class RoundAnswer(Ruled):
         """Say that the record is right now; as corrected when it has changed since the list."""
         self.check_open()
         required = self.round.questions.filter(is_required=True)
-        if required.exclude(replies__answer=self).exists():
+        if missing := list(required.exclude(replies__answer=self)):
+            names = " ".join(map(str, missing))
             raise ValidationError(
-                _("A question of the round must be answered."), code="reply_missing"
+                _("Answer what the round asks first: %(questions)s"),
+                code="reply_missing",
+                params={"questions": names},
             )
         state = self.State.CORRECTED if self.is_changed else self.State.CONFIRMED
         with transaction.atomic():

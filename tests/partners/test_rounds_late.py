@@ -1,9 +1,13 @@
 """Records that come while a round is open: on the list of their office at once, by whom they came."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.utils import timezone
 
 from partners import jobs, rounds
-from partners.models import Partner, RoundAnswer
+from partners.models import Notice, Partner, RoundAnswer
 from tests.factories import CountryFactory, InventoryRoundFactory, PartnerFactory
 from tests.pages import sent
 
@@ -79,3 +83,33 @@ def test_closing_adds_nothing_that_nobody_has_said(inventory, registry_officer, 
     rounds.close(inventory, registry_officer)
 
     assert states()["Zeinab Zz"] == ("waiting", None)
+
+
+def test_round_that_opens_three_days_before_its_end_is_announced_once(focal_point_mali, mali):
+    today = timezone.localdate()
+    PartnerFactory(legal_name="Amina", hq_country=mali)
+    InventoryRoundFactory(opens_on=today, closes_on=today + timedelta(days=3))
+
+    rounds.daily()
+
+    assert Notice.objects.filter(user=focal_point_mali, kind="inventory_round").count() == 1
+
+
+def test_reminder_by_hand_and_by_the_day_is_one(client, focal_point_mali, registry_officer, mali):
+    today = timezone.localdate()
+    PartnerFactory(legal_name="Amina", hq_country=mali)
+    with time_machine.travel(timezone.now() - timedelta(days=5)):
+        one = InventoryRoundFactory(
+            opens_on=today - timedelta(days=5), closes_on=today + timedelta(days=14)
+        )
+        rounds.send(one)
+    client.force_login(registry_officer)
+    address = f"/en/partners/rounds/{one.pk}/remind/"
+
+    first = client.post(address, follow=True).content.decode()
+    second = client.post(address, follow=True).content.decode()
+    rounds.daily()
+
+    assert "1 focal point is reminded." in first
+    assert "Nobody is reminded: nothing waits, or everybody has been written to today." in second
+    assert Notice.objects.filter(user=focal_point_mali, kind="inventory_round").count() == 2

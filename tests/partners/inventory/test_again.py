@@ -72,3 +72,18 @@ def test_one_record_is_updated_by_one_row_of_a_file(batch_of, registry_officer):
     found = list(batch.rows.order_by("position").values_list("action", "candidate"))
     assert found[0] == ("update", partner.pk)
     assert found[1][0] == "duplicate"
+
+
+def test_page_does_not_offer_to_bring_in_nothing(client, batch_of, registry_officer):
+    first = batch_of(registry_officer, book_of(TWINS[0]))
+    client.force_login(registry_officer)
+    page = client.get(first.get_absolute_url()).content.decode()
+    assert "Bring them into the registry" in page
+    first.move("committing")
+    commit_batch(first.pk)
+
+    again = batch_of(registry_officer, book_of(TWINS[0]))
+
+    page = client.get(again.get_absolute_url()).content.decode()
+    assert "Bring them into the registry" not in page
+    assert "As it stands nothing comes in. Decide below about the rows that should." in page
