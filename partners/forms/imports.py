@@ -18,6 +18,7 @@ from partners.inventory.engine import open_workbook
 from partners.inventory.rows import UnreadableFile
 from partners.inventory.staging import fingerprint_of
 from partners.inventory.values import NONE
+from partners.matching import alphabetical
 from partners.models import Category, Country, ImportBatch, Partner
 
 #: How a column is called that fills no single field of the record.
@@ -155,7 +156,7 @@ class AnswersForm(forms.Form):
         self.questions = questions
         places = [(one.code, one.name) for one in Country.objects.all()]
         lists = {
-            "country": sorted(places, key=lambda pair: pair[1]),
+            "country": alphabetical(places),
             "category": [(one.code, one.name) for one in Category.objects.all()],
         }
         blank = [("", _("Leave open")), (NONE, _("None of these"))]
