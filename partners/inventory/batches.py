@@ -79,7 +79,7 @@ def of_list(
             made = Partner.objects.filter(pk__in=numbers[start : start + CHUNK])
             versions |= dict(made.values_list("pk", "version"))
         for row in rows:
-            row.version = versions.get(row.partner_id, row.version)
+            row.version = versions.get(row.partner_id or 0)
         ImportRow.objects.bulk_create(rows, CHUNK)
         now = timezone.now()
         batch.move(State.COMMITTED, total=len(rows), done=len(rows), committed_at=now, read_at=now)

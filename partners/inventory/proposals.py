@@ -278,7 +278,7 @@ def decide_alike(
         one.reasons.append(changes_in(one.differences))
 
 
-def is_sure(verdict: Verdict, country: str | None, partner_country: str | None) -> bool:
+def is_sure(verdict: Verdict, country: str | None, partner_country: int | None) -> bool:
     """Whether a row may be written over a record without anybody looking at it.
 
     Something must say that they are one. A row without country may be any of those that are called
