@@ -23,6 +23,7 @@ class PartnersConfig(AppConfig):
             rounds,
             scanning,
         )
+        from partners.inventory import restarting  # noqa: PLC0415 - the same
 
         french.teach()
         # the forms' own sentence for the first of the characters that our fields refuse
@@ -31,6 +32,8 @@ class PartnersConfig(AppConfig):
         jobs.each_minute(scanning.sweep)
         jobs.each_minute(duplicates.begin_anew_after_upgrade)
         jobs.each_minute(duplicates.sweep)
+        jobs.each_minute(rounds.take_in)
+        jobs.each_minute(restarting.sweep)
         jobs.daily(jobs.forget_old_jobs)
         jobs.daily(duplicates.daily)
         jobs.daily(rounds.daily)

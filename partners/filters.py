@@ -378,13 +378,7 @@ class PairFilter(django_filters.FilterSet):
         empty_label=_("All"),
         method="by_decision",
     )
-    country = django_filters.ModelChoiceFilter(
-        label=_("country"),
-        queryset=Country.objects.all(),
-        to_field_name="code",
-        empty_label=_("All"),
-        method="by_country",
-    )
+    country = by_code(Country, label=_("country"), empty_label=_("All"), method="by_country")
 
     class Meta:
         model = DuplicatePair

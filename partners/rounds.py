@@ -21,6 +21,7 @@ from partners.models import (
     Engagement,
     InventoryRound,
     Level,
+    Notice,
     Partner,
     RelationKind,
     RoundAnswer,
@@ -29,6 +30,7 @@ from partners.models import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from django.db.models import QuerySet
@@ -39,11 +41,22 @@ if TYPE_CHECKING:
 Dimension, State = RoundSnapshot.Dimension, RoundAnswer.State
 #: So many days before a round closes, who has not answered is reminded.
 REMINDED = (14, 3)
+#: Whoever was written to about a round is left alone for so long.
+AT_REST = timedelta(hours=20)
+#: How the occasion of a reminder is called that headquarters send themselves.
+BY_HAND = "by-hand"
 
 
 def fill(inventory: InventoryRound, partners: QuerySet[Partner] | None = None) -> int:
     """Put the partners that are missing onto the lists; how many came."""
     return inventory.ask_about(inventory.unlisted() if partners is None else partners)
+
+
+def take_in(numbers: Iterable[int] | None = None) -> None:
+    """Put records that came since onto the lists of the rounds that are open: all, or these."""
+    for inventory in InventoryRound.objects.running(timezone.localdate()):
+        came = inventory.unlisted()
+        fill(inventory, came if numbers is None else came.filter(pk__in=numbers))
 
 
 def send(inventory: InventoryRound) -> None:
@@ -77,8 +90,18 @@ def waiting_by_person(inventory: InventoryRound) -> list[tuple[User, int]]:
 
 
 def tell(inventory: InventoryRound, what: str) -> int:
-    """Write to the focal points that have something to answer, once for each occasion."""
-    told = waiting_by_person(inventory)
+    """Write to the focal points that have something to answer, once for each occasion and day.
+
+    A round that is sent three days before its end is announced, and not reminded of as well.
+    """
+    since = timezone.now() - AT_REST
+    letters = Notice.objects.filter(
+        key__startswith=f"inventory-{inventory.pk}-", created_at__gt=since
+    )
+    if what.startswith(BY_HAND):  # whoever presses the button knows that the lists went out
+        letters = letters.exclude(key__startswith=f"inventory-{inventory.pk}-open-")
+    lately = set(letters.values_list("user", flat=True))
+    told = [one for one in waiting_by_person(inventory) if one[0].pk not in lately]
     for person, count in told:
         with translation.override(person.language):
             context = {
@@ -119,7 +142,7 @@ def way_back(request: HttpRequest, partner: Partner) -> str:
     inventory = InventoryRound.objects.visible_to(request.user).filter(pk=number).first()
     if inventory is None or not inventory.is_open:
         return ""
-    fill(inventory, inventory.unlisted().filter(pk=partner.pk))
+    inventory.ask_about(inventory.unlisted().filter(pk=partner.pk), by=request.user)
     answer = RoundAnswer.objects.editable_by(request.user).filter(round=inventory, partner=partner)
     return reverse("partners:round-answer", args=[number, partner.pk]) if answer.exists() else ""
 

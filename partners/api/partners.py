@@ -18,7 +18,7 @@ from config.api.errors import Conflict
 from config.api.paging import Chain, ChainedPagination
 from config.api.queries import StrictFilterBackend, choice
 from config.api.schema import asked
-from partners import candidates, exports, listing, policies
+from partners import candidates, exports, listing, policies, rounds
 from partners.api import parts
 from partners.api.base import RegistrySerializer, Writing
 from partners.api.plans import plan_of
@@ -304,7 +304,9 @@ class PartnerViewSet(Writing, GenericViewSet):
             )
             shown = [self.candidate(*pair) for pair in found]
             raise Conflict(message, "possible_duplicates", candidates=shown)
-        return serializer.save()
+        partner = serializer.save()
+        rounds.take_in([partner.pk])
+        return partner
 
     def candidates(self, given):
         """The records that a body may be which somebody is about to enter."""

@@ -18,6 +18,7 @@ from partners.inventory.engine import open_workbook
 from partners.inventory.rows import UnreadableFile
 from partners.inventory.staging import fingerprint_of
 from partners.inventory.values import NONE
+from partners.matching import alphabetical
 from partners.models import Category, Country, ImportBatch, Partner
 
 #: How a column is called that fills no single field of the record.
@@ -137,6 +138,16 @@ class ColumnsForm(forms.Form):
         return found
 
 
+def likely_first(question, terms):
+    """The terms of a question, those that its text may mean before all others."""
+    known = dict(terms)
+    offers = [(code, known[code]) for code in question.get("offers", ()) if code in known]
+    if not offers:
+        return terms
+    rest = [term for term in terms if term not in offers]
+    return [(_("It may be"), offers), (_("All others"), rest)]
+
+
 class AnswersForm(forms.Form):
     """What words in a file mean, each distinct word once; what is left open is asked again."""
 
@@ -145,13 +156,13 @@ class AnswersForm(forms.Form):
         self.questions = questions
         places = [(one.code, one.name) for one in Country.objects.all()]
         lists = {
-            "country": sorted(places, key=lambda pair: pair[1]),
+            "country": alphabetical(places),
             "category": [(one.code, one.name) for one in Category.objects.all()],
         }
         blank = [("", _("Leave open")), (NONE, _("None of these"))]
         for at, question in enumerate(questions):
             self.fields[f"q{at}"] = forms.ChoiceField(
-                choices=[*blank, *lists[question["field"]]],
+                choices=[*blank, *likely_first(question, lists[question["field"]])],
                 required=False,
                 label=_("“%(text)s”") % {"text": question["text"]},
                 help_text=self.hint(question),

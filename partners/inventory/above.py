@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from partners.inventory.cells import is_address, is_dated, is_email, text_of
+from partners.inventory.addresses import is_email
+from partners.inventory.cells import is_address, is_dated, text_of
 
 if TYPE_CHECKING:
     from partners.inventory.lists import Lists

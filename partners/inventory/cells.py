@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import ftfy
-from django.core.validators import validate_email
 
 from partners.inventory.rows import Linked, Unworked
 from partners.matching import host_of, normalise
@@ -41,7 +40,6 @@ _MOJIBAKE = re.compile(
 )
 #: A control character as some programs write it into a workbook.
 _ESCAPED = re.compile(r"_x00(?:0[0-9A-Fa-f]|1[0-9A-Fa-f]|7F)_")
-_ADDRESS = re.compile(r"[^\s@,;<>()\"']+@[^\s@,;<>()\"']+\.[^\s@,;<>()\"']+")
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,24}(?::\d+)?", re.IGNORECASE)
 _SITE = re.compile(r"(?:(?P<scheme>[a-z]+)\s*:\s*/{0,3}\s*)?(?P<rest>\S+)", re.IGNORECASE)
 
@@ -117,6 +115,17 @@ def says_nothing(text: str) -> bool:
     )
 
 
+def lost_letters(value: Any) -> str:
+    """The question marks that an encoding has left of a text; one to three mean “not known”.
+
+    >>> lost_letters("????"), lost_letters("??"), lost_letters("Où ?")
+    ('????', '', '')
+    """
+    if not isinstance(value, str) or not _LOST.fullmatch(text := tidy(value[:LONGEST])):
+        return ""
+    return text if text.count("?") > 3 or "\ufffd" in text else ""
+
+
 def is_broken(value: Any) -> bool:
     """Whether a cell holds a formula without a value, or an error."""
     return isinstance(value, Unworked) or (
@@ -141,31 +150,6 @@ def is_ditto(value: Any) -> bool:
     return (
         isinstance(value, str) and _DITTO.match(value.translate(_LEFT_BEHIND).strip()) is not None
     )
-
-
-def is_email(text: str) -> bool:
-    return "@" in text and _ADDRESS.search(text[:500]) is not None
-
-
-def emails_of(text: str) -> list[str]:
-    """The e-mail addresses in a cell, in lower case, each once.
-
-    >>> emails_of("Info @ Example.org / a@b.org")
-    ['info@example.org', 'a@b.org']
-    """
-    text = re.sub(
-        r"\s*(?:@|\(at\)|\[at\]|＠)\s*", "@", re.sub(r"mailto:", " ", text, flags=re.IGNORECASE)
-    )
-    text = re.sub(r"(@[\w-]+)\s*\.\s*(?=[a-z]{2,})", r"\1.", text, flags=re.IGNORECASE)
-    found: list[str] = []
-    for one in re.split(r"[\s,;/|<>()\[\]\"']+", text):
-        address = one.strip(".:-").lower()
-        try:
-            validate_email(address)
-        except Exception:  # noqa: BLE001, S112 - whatever it is, it is no address
-            continue
-        found.append(address)
-    return list(dict.fromkeys(found))  # fmt: skip
 
 
 def is_address(text: str) -> bool:

@@ -10,8 +10,19 @@ from pathlib import Path
 from rapidfuzz.distance import OSA
 
 from partners import reference
-from partners.inventory.cells import is_address, is_dated, is_email, text_of
+from partners.inventory.addresses import is_email
+from partners.inventory.cells import is_address, is_dated, text_of
 from partners.inventory.numbers import number_in
+from partners.inventory.qualifiers import (
+    COUNTED,
+    LESS,
+    OF_PERSONS,
+    is_person,
+    is_second,
+    is_worked_in,
+    other_date,
+    qualified,
+)
 from partners.inventory.rows import Row
 from partners.matching import contains, normalise
 
@@ -74,10 +85,11 @@ def fields_of(heading: str) -> dict[str, float]:
         bare = bare_heading(piece)
         if bare in known:
             found[known[bare]] = max(found[known[bare]], SAME - (0.5 if weight else 0))
+    exact = set(found) if bare_heading(heading) in known else set()
     found |= {} if found else fields_among(bare_heading(heading))
     if "name" in found and language_in(heading):
         found["alias"] = max(found["alias"], AMONG)  # beside another column of names
-    return dict(found)
+    return qualified(heading, found, exact)
 
 
 @lru_cache(maxsize=5_000)
@@ -143,16 +155,34 @@ def guess(
         texts = [text for row in sample if (text := text_of(row.at(at)))]
         for field, sureness in sureness_of(label, group, texts, lists).items():
             claims.append((sureness, -at, field))
+
+    def is_later(at):
+        return at < len(labels) and is_second(labels[at])
+
     mapping: dict[str, list[int]] = {}
     taken: set[int] = set()
     for sureness, at, field in sorted(claims, reverse=True):
         if -at in taken or sureness < 3:
             continue
-        if field in mapping and field not in REPEATABLE:
+        if field in mapping and (field not in REPEATABLE or (field in COUNTED and is_later(-at))):
             continue
         mapping.setdefault(field, []).append(-at)
         taken.add(-at)
+    if "country" not in mapping:
+        one_country(mapping, labels)
     return mapping
+
+
+def one_country(mapping: dict[str, list[int]], labels: Sequence[str]) -> None:
+    """The column “Country of operation” is the country of a list that has no other."""
+    known = headings()
+    for at in mapping.get("activity_countries", ()):
+        if at < len(labels) and known.get(bare_heading(labels[at])) == "country":
+            mapping["country"] = [at]
+            mapping["activity_countries"].remove(at)
+            break
+    if not mapping.get("activity_countries"):
+        mapping.pop("activity_countries", None)
 
 
 def sureness_of(label, group, texts, lists):
@@ -160,15 +190,33 @@ def sureness_of(label, group, texts, lists):
     sureness: defaultdict[str, float] = defaultdict(float)
     sureness |= fields_of(label) if label else {}
     if group:
-        above = fields_of(group)
-        if "contact" in above and "name" in sureness:
-            sureness["contact"] = sureness["name"] + 2
-        for field in above:
-            if field in sureness:
-                sureness[field] += 1
+        weigh_group(sureness, group)
+    values = values_say(texts, lists)
+    if label and "founded" not in sureness and other_date(label):
+        values.pop("founded", None)
+    if "contact" in sureness and (is_person(label) or is_person(group)):
+        values = {name: share for name, share in values.items() if name not in OF_PERSONS}
     if texts:
-        weigh_values(sureness, values_say(texts, lists), has_label=bool(label), count=len(texts))
+        weigh_values(sureness, values, has_label=bool(label), count=len(texts))
+    if is_worked_in(label) and "country" in sureness:
+        sureness["activity_countries"] += sureness.pop("country")
+    if is_second(label):
+        sureness |= {name: min(sureness[name], LESS) for name in COUNTED if name in sureness}
     return {field: value for field, value in sureness.items() if value > 0}
+
+
+def weigh_group(sureness, group):
+    """Add what the heading above several columns says of one of them."""
+    above = fields_of(group)
+    if "contact" in above and "name" in sureness:
+        sureness["contact"] = sureness["name"] + 2
+    if "contact" in above and is_person(group):
+        of_person = [sureness.pop(name) for name in OF_PERSONS if name in sureness]
+        if of_person:
+            sureness["contact"] = max(of_person) + VALUES
+    for field in above:
+        if field in sureness:
+            sureness[field] += 1
 
 
 def weigh_values(sureness, values, *, has_label, count):
@@ -182,6 +230,9 @@ def weigh_values(sureness, values, *, has_label, count):
             sureness[field] -= 4
     if "founded" in sureness and values.get("founded", 0) < 0.3:
         sureness["founded"] -= 5
+    if max(values.get("website", 0), values.get("email", 0)) > 0.5:
+        for field in ("description", "activities", "name", "alias"):
+            sureness.pop(field, None)  # addresses say nothing of the kind
 
 
 def values_say(texts, lists):

@@ -181,7 +181,7 @@ def show(batch, runner) -> None:
         )
         if batch.round and batch.round.is_open:
             created = batch.rows.filter(result=Result.CREATED).values("partner")
-            batch.round.ask_about(batch.round.unlisted().filter(pk__in=created))
+            batch.round.ask_about(batch.round.unlisted().filter(pk__in=created), by=batch.user)
 
 
 def answer_round(batch, said) -> str:

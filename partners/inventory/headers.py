@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 
-from partners.inventory.cells import is_address, is_dated, is_email, text_of
+from partners.inventory.addresses import is_email
+from partners.inventory.cells import is_address, is_dated, text_of
 from partners.inventory.columns import (
     REPEATABLE,
     SAME,
@@ -79,10 +80,16 @@ class Heads:
     now: Head
     #: The one that counted before it.
     before: Head
+    #: The last row of the first: when that is whole, what stands right under it is data.
+    end: int = 0
 
     def take(self, row: Row, lists: Lists) -> bool:
         """Whether a row is a heading; then the columns below are those that it names."""
         words = words_of(row)
+        if is_under(self.now.labels, row, lists) or self.is_first_of_data(row):
+            return False
+        if row.number == self.end + 1 and is_translated(self.now.labels, row):
+            return True
         if head := next((head for head in self.known if head.repeated_by(words)), None):
             self.now, self.before = head, self.now
             return True
@@ -96,6 +103,51 @@ class Heads:
             self.now, self.before = head, self.now
             return True
         return any(head.resembled_by(words) for head in self.known)
+
+    def is_first_of_data(self, row: Row) -> bool:
+        """Whether a row stands right under a heading that needs no second line."""
+        return row.number == self.end + 1 and is_whole([Row(self.end, [*self.now.labels]), row])
+
+
+def is_under(labels: Sequence[str], row: Row, lists: Lists) -> bool:
+    """Whether a row fills a column of countries with one: “Association – Mali – ONG” is no heading."""
+    return any(
+        fields_of(label).get("country", 0) >= SAME - 0.5
+        and text_of(row.at(at))
+        and lists.countries.exact(text_of(row.at(at))) is not None
+        for at, label in enumerate(labels)
+        if label
+    )
+
+
+def is_whole(block: Sequence[Row]) -> bool:
+    """Whether the first line of a block is a heading that the second cannot go on with.
+
+    Every column has its own known heading, nothing is joined across, and what stands below says
+    neither more of it nor the same in another language.
+    """
+    first, second = block[0], block[1]
+    if first.spans or second.carried:
+        return False
+    known = headings()
+    above = [known.get(bare_heading(text_of(cell))) for cell in first.cells]
+    told = [field for field in above if field]
+    if "name" not in told or len(set(told)) < 3 or len(set(told)) < KNOWN * len(first.filled()):
+        return False
+    is_covered = all(at < len(above) and above[at] for at in second.filled())
+    return is_covered and not is_translated(first.cells, second) and not goes_on([first, second])
+
+
+def is_translated(cells: Sequence[str], row: Row) -> bool:
+    """Whether a row says every heading above it once more, in another language."""
+    known = headings()
+    texts = [text_of(cell) for cell in cells]
+    pairs = [
+        (known.get(bare_heading(label_at(texts, at))), known.get(bare_heading(text_of(row.at(at)))))
+        for at in row.filled()
+    ]
+    same = sum(upper == lower is not None for upper, lower in pairs)
+    return len(pairs) >= sum(map(bool, texts)) and same > 0.8 * len(pairs)
 
 
 def names_organisations(row: Row) -> bool:
@@ -187,6 +239,8 @@ def are_headings(block: Sequence[Row]) -> bool:
     """Whether the last line holds headings: “Cercle des jeunes – ONG – Mali” begins the data."""
     if len(block) == 1:
         return True
+    if any(is_whole(pair) for pair in pairwise(block)):
+        return False
     above, last = block[-2], block[-1]
     filled = [at for at in last.filled() if at not in last.carried]
     known = 0

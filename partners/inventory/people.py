@@ -3,13 +3,13 @@
 import re
 from typing import Any
 
-from partners.inventory.cells import emails_of, text_of
+from partners.inventory.addresses import PHONE, emails_of, signed
+from partners.inventory.cells import text_of
 from partners.matching import normalise
 
 #: A person's name has at most so many words.
 WORDS = 8
 _PARTS = re.compile(r"\s*[,;/|(\n]\s*|\s[-–—]\s")
-_PHONE = re.compile(r"\+?\d[\d\s().-]{5,}\d")
 _TITLE = re.compile(
     r"\A(?:m|mr|mrs|ms|mme|mlle|m\.|mr\.|mrs\.|ms\.|sr|sra|srta|sr\.|sra\.|dr|dr\.|dra\.?|lic\.?|ing\.?"
     r"|prof\.?)\s+(?=\S)",
@@ -25,11 +25,12 @@ def person_in(names: list[Any], functions: list[Any]) -> dict[str, str]:
     """
     texts = [text for value in names if (text := text_of(value))]
     email = next(iter(emails_of(" ".join(texts))), "")
-    phone = next((found[0].strip() for text in texts if (found := _PHONE.search(text))), "")
+    phone = next((found[0].strip() for text in texts if (found := PHONE.search(text))), "")
     parts = [part for text in texts for part in pieces_of(text)]
     if not parts:
         return {}
-    if len(texts) > 1 and all(len(pieces_of(text)) == 1 for text in texts):
+    named = [pieces for text in texts if (pieces := pieces_of(text))]
+    if len(named) > 1 and all(len(pieces) == 1 for pieces in named):
         name, rest = " ".join(parts), []  # first name and surname in columns of their own
     else:
         name, rest = parts[0], parts[1:]
@@ -43,8 +44,8 @@ def person_in(names: list[Any], functions: list[Any]) -> dict[str, str]:
 
 def pieces_of(text: str) -> list[str]:
     """The pieces of a cell that are neither an address nor a telephone."""
-    text = re.sub(r"\S+\s*@\s*\S+", " ", text)
-    text = _PHONE.sub(" ", text)
+    text = re.sub(r"\S+\s*@\s*\S+", " ", signed(text))
+    text = PHONE.sub(" ", text)
     found = [part.strip(" ).:-") for part in _PARTS.split(text)]
     return [part for part in found if any(map(str.isalpha, part)) and not re.search(r"\d", part)]
 

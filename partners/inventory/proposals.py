@@ -32,6 +32,8 @@ IMPORT, UPDATE, DUPLICATE, REVIEW, REJECT = "import", "update", "duplicate", "re
 UNCHANGED = "unchanged"
 #: Rows compared with the registry together: a constant number of queries for all of them.
 CHUNK = 500
+#: How many like records are looked at for the one that a row is about.
+LIKE = 4
 #: What a row may change in a record that is there already, and the record's attribute.
 CHANGES = {
     "name": "legal_name",
@@ -67,6 +69,8 @@ class Proposal:
     draft: Draft | None = None
     #: Whether our own number says who this is: no likeness is asked for.
     is_known: bool = False
+    #: How many of the reasons say that it may repeat a row above.
+    twins: int = 0
 
     @property
     def reason(self) -> str:
@@ -88,7 +92,7 @@ def propose(
         compare_numbers(proposals, places, user)
         compare_above(proposals, above)
         unknown = [one for one in proposals if one.action != REJECT and not one.is_known]
-        compare_registry(unknown, finder, user)
+        compare_registry(unknown, finder, user, places)
         yield from proposals
 
 
@@ -195,44 +199,86 @@ def compare_above(proposals: list[Proposal], above: Above) -> None:
             one.reasons.insert(0, say(message, row=twin.place, why=twin.reason))
             continue
         if twin:
-            one.action, one.matched = REVIEW, twin.place
+            one.action, one.matched, one.twins = REVIEW, twin.place, 1
             message = _("Perhaps the same as row %(row)s: %(why)s.")
             one.reasons.insert(0, say(message, row=twin.place, why=twin.reason))
         above.add(place, facts)  # fmt: skip
 
 
 def compare_registry(
-    proposals: list[Proposal], finder: candidates.Finder, user: User | None = None
+    proposals: list[Proposal],
+    finder: candidates.Finder,
+    user: User | None = None,
+    places: dict[int, str] | None = None,
 ) -> None:
-    """Mark the rows that the registry has already."""
+    """Mark the rows that the registry has already; ``places`` are those of rows above.
+
+    Of several rows that are like one record, the one that is called so is its row.
+    """
+    places = {} if places is None else places
     fresh = [one for one in proposals if one.action != DUPLICATE]
-    facts = [facts_from(one.reading.values) for one in fresh]
-    found = finder.alike(facts, limit=1)
-    numbers = {best[0].number for best in found if best}
+    found = finder.alike([facts_from(one.reading.values) for one in fresh], limit=LIKE)
+    numbers = {one.number for some in found for one in some}
     partners = Partner.objects.select_related("category", "hq_country").in_bulk(numbers)
+    best = [own_first(one, some, partners) for one, some in zip(fresh, found, strict=True)]
     editable = may_change(numbers, user)
-    fetch(partners.values(), (one.reading.values for one in fresh))
-    for one, best in zip(fresh, found, strict=True):
-        if not best:
-            continue
-        partner = partners[best[0].number]
-        verdict = best[0].verdict
-        one.matched, one.partner = partner.label, partner.pk
-        called = f"{partner.label} {partner.legal_name}"[:120]
-        words = {"partner": called, "why": because(verdict)}
-        if not is_sure(verdict, one.reading.values.get("country"), partner.hq_country_id):
-            one.action = REVIEW
-            one.reasons.insert(0, say(_("Perhaps %(partner)s: %(why)s."), **words))
-            continue
-        if partner.pk in editable:
-            one.differences = differences_of(one.reading.values, partner)
-        one.action = UPDATE if one.differences else DUPLICATE
-        one.reasons.insert(0, say(_("In the registry as %(partner)s: %(why)s."), **words))
-        if one.differences:
-            one.reasons.append(changes_in(one.differences))
+    fetch([partners[it.number] for it in best if it], (one.reading.values for one in fresh))
+    pairs = [(one, it, partners[it.number]) for one, it in zip(fresh, best, strict=True) if it]
+    for one, __, partner in pairs:
+        if is_called(one, partner):
+            places.setdefault(partner.pk, one.reading.place)
+    for one, it, partner in pairs:
+        one.partner = partner.pk
+        decide_alike(one, partner, it.verdict, places, may_change=partner.pk in editable)
 
 
-def is_sure(verdict: Verdict, country: str | None, partner_country: str | None) -> bool:
+def own_first(
+    one: Proposal, found: list[candidates.Candidate], partners: Mapping[int, Partner]
+) -> candidates.Candidate | None:
+    """The likeliest record; before it the one that is called just so, as an earlier import left it."""
+    known = [it for it in found if it.number in partners]
+    return next(
+        (it for it in known if is_called(one, partners[it.number])), next(iter(known), None)
+    )
+
+
+def is_called(one: Proposal, partner: Partner) -> bool:
+    """Whether a record has the name and the country of a row."""
+    country = one.reading.values.get("country")
+    there = partner.hq_country
+    is_there = not country or there is None or there.code == country
+    return is_there and normalise(one.reading.name) == normalise(partner.legal_name)
+
+
+def decide_alike(
+    one: Proposal,
+    partner: Partner,
+    verdict: Verdict,
+    places: Mapping[int, str],
+    *,
+    may_change: bool,
+) -> None:
+    """What becomes of a row that is like a record."""
+    called = f"{partner.label} {partner.legal_name}"[:120]
+    words = {"partner": called, "why": because(verdict)}
+    is_its_row = is_called(one, partner)
+    is_taken = places.get(partner.pk, one.reading.place) != one.reading.place
+    is_another = (one.twins or is_taken) and not is_its_row
+    one.matched = partner.label
+    if is_another or not is_sure(verdict, one.reading.values.get("country"), partner.hq_country_id):
+        one.action = REVIEW
+        one.reasons.insert(0, say(_("Perhaps %(partner)s: %(why)s."), **words))
+        return
+    if may_change and not (is_taken and is_its_row):
+        one.differences = differences_of(one.reading.values, partner)
+    del one.reasons[: one.twins]  # it repeats no row: it has its own record
+    one.action = UPDATE if one.differences else DUPLICATE
+    one.reasons.insert(0, say(_("In the registry as %(partner)s: %(why)s."), **words))
+    if one.differences:
+        one.reasons.append(changes_in(one.differences))
+
+
+def is_sure(verdict: Verdict, country: str | None, partner_country: int | None) -> bool:
     """Whether a row may be written over a record without anybody looking at it.
 
     Something must say that they are one. A row without country may be any of those that are called

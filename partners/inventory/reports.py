@@ -12,7 +12,7 @@ from partners.inventory.importing import Outcome
 from partners.inventory.proposals import UNCHANGED, Proposal
 from partners.inventory.rows import UnreadableFile
 from partners.listing import safe
-from partners.models import ImportBatch
+from partners.models import ImportBatch, ImportRow
 
 COLUMNS = (
     "sheet", "row", "action", "name", "acronym", "category", "country", "website", "email",
@@ -37,6 +37,25 @@ def line_of(proposal: Proposal) -> list[str]:
         values.get("founded", ""),
         proposal.matched,
         proposal.reason,
+    ]
+
+
+def line_of_row(row: ImportRow) -> list[str]:
+    """The line of a row that is kept; as proposed, with what came in between."""
+    values = row.values
+    return [
+        row.sheet,
+        str(row.number),
+        "duplicate" if row.action == UNCHANGED else row.action,
+        row.name,
+        values.get("acronym", ""),
+        row.categories,
+        row.countries,
+        values.get("website", ""),
+        values.get("email", ""),
+        values.get("founded", ""),
+        row.matched,
+        row.reason,
     ]
 
 
@@ -92,20 +111,10 @@ class BatchSheet:
     def lines(self) -> Iterator[list[str]]:
         """One list of cells for each row."""
         for row in self.batch.rows.iterator(chunk_size=2000):
-            values = row.values
             line = [
-                row.sheet,
-                str(row.number),
+                *line_of_row(row)[:2],
                 row.action,
-                row.name,
-                values.get("acronym", ""),
-                row.categories,
-                row.countries,
-                values.get("website", ""),
-                values.get("email", ""),
-                values.get("founded", ""),
-                row.matched,
-                row.reason,
+                *line_of_row(row)[3:],
                 row.decision,
                 row.result,
                 f"P-{row.partner_id:06d}" if row.partner_id else "",

@@ -11,14 +11,14 @@ from django.utils.translation import gettext_noop as _
 
 from partners.inventory.roundlists import key_of
 from partners.models import ImportRow, Partner, RoundAnswer, RoundReply
-from partners.models.sentences import Sentence, say
+from partners.models.sentences import Sentence, in_each_language, say
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from partners.inventory.proposals import Proposal
     from partners.inventory.roundlists import Said
-    from partners.models import ImportBatch, InventoryRound, User
+    from partners.models import ImportBatch, InventoryRound, RoundQuestion, User
 
 State = RoundAnswer.State
 #: How many records are looked up together.
@@ -55,7 +55,7 @@ def foretell(
     }
     answers = RoundAnswer.objects.editable_by(batch.user).filter(round=inventory, partner__in=rows)
     known = {one.partner_id: one for one in answers.prefetch_related("replies")}
-    required = set(inventory.questions.filter(is_required=True).values_list("pk", flat=True))
+    required = {one.pk: one for one in inventory.questions.filter(is_required=True)}
     for proposal in proposals:
         number = proposal.reading.values.get("partner_number")
         if not number:
@@ -70,16 +70,20 @@ def foretell(
             wish = wish_of(
                 answer, row, is_corrected=is_corrected, is_rest_right=batch.is_rest_right
             )
-            missing = required - {reply.question_id for reply in answer.replies.all()}
-            missing -= {key for key in missing if row.replies.get(f"question-{key}")}
-            proposal.reasons.append(told(answer, row, wish, is_missing=bool(missing)))
-            if wish and not problem_of(row, wish, is_missing=bool(missing)):
+            given = {reply.question_id for reply in answer.replies.all()}
+            missing = [
+                question
+                for key, question in required.items()
+                if key not in given and not row.replies.get(f"question-{key}")
+            ]
+            proposal.reasons.append(told(answer, row, wish, missing))
+            if wish and not problem_of(row, wish, missing):
                 proposal.reading.values["answer"] = str(wish)
 
 
-def told(answer: RoundAnswer, row: Said, wish: str, *, is_missing: bool) -> Sentence:
+def told(answer: RoundAnswer, row: Said, wish: str, missing: Collection[RoundQuestion]) -> Sentence:
     """What will become of the answer about a record, or why nothing will."""
-    if problem := problem_of(row, wish, is_missing=is_missing):
+    if problem := problem_of(row, wish, missing):
         return problem
     if wish:
         return say(WILL[State(wish)], remark=row.remark[:200])
@@ -88,13 +92,15 @@ def told(answer: RoundAnswer, row: Said, wish: str, *, is_missing: bool) -> Sent
     return say(_("It is answered already."))
 
 
-def problem_of(row: Said, wish: str, *, is_missing: bool) -> Sentence | None:
+def problem_of(row: Said, wish: str, missing: Collection[RoundQuestion] = ()) -> Sentence | None:
     """Why the answer of a row cannot be taken."""
     if wish == State.ENDED:
         if not row.remark:
             return say(_("Say in the column of remarks why it has ended."))
     elif wish:
-        return say(_("A question of the round must be answered.")) if is_missing else None
+        names = in_each_language(lambda: " ".join(map(str, missing)))
+        message = _("Answer what the round asks first: %(questions)s")
+        return say(message, questions=names) if missing else None
     elif row.unknown:
         message = _("“%(text)s” is no answer: choose one of the list in the column “Answer”.")
         return say(message, text=row.unknown[:60])
@@ -156,7 +162,7 @@ def wish_of(answer: RoundAnswer, row: Said, *, is_corrected: bool, is_rest_right
 
 
 def give(answer: RoundAnswer, row: Said, wish: str, user: User) -> None:
-    if problem := problem_of(row, wish, is_missing=False):
+    if problem := problem_of(row, wish):
         raise ValidationError(str(problem))
     if wish == State.ENDED:
         answer.end(user, row.remark)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone, translation
@@ -93,25 +93,26 @@ def remember_answer(office, user, field, text, answer) -> None:
     )
 
 
-def read_batch(number: int) -> None:
-    """Read a file into rows; a file that cannot be read says why."""
+def read_batch(number: int, bar: Any = None) -> None:
+    """Read a file into rows; a file that cannot be read says why. ``bar`` is shown how far it is."""
     batch = ImportBatch.objects.select_related("user", "round").get(pk=number)
     if batch.state != State.READING:
         return
     with translation.override(batch.language):
         try:
-            stage(batch)
+            stage(batch, bar)
         except UnreadableFile as error:
             batch.move(State.FAILED, only_from=[State.READING], message=str(error))
 
 
-def stage(batch: ImportBatch) -> None:
+def stage(batch: ImportBatch, bar: Any = None) -> None:
     """Write the rows anew, in short transactions; what people have decided about them is kept."""
     decided = put_aside(batch)
     lost = set(decided)
     book = workbook_of(batch)
     started_at = timezone.now()
     questions: Counter[tuple[str, str]] = Counter()
+    offers: dict[tuple[str, str], list[str]] = {}
     position = 0
     about = sum(table.sheet.count() for table in book.tables)
     ImportBatch.objects.filter(pk=batch.pk).update(total=about)
@@ -129,11 +130,14 @@ def stage(batch: ImportBatch) -> None:
         with transaction.atomic():
             ImportRow.objects.bulk_create(rows)
             position += len(chunk)
+            if bar is not None:
+                bar.update(len(chunk))
             ImportBatch.objects.filter(pk=batch.pk).update(done=position, beat_at=timezone.now())
         for proposal in chunk:
             questions.update(proposal.reading.questions)
+            offers |= proposal.reading.offers
     asked = [
-        {"field": field, "text": text, "count": count}
+        {"field": field, "text": text, "count": count, "offers": offers[field, text]}
         for (field, text), count in questions.most_common()
         if len(text) <= ASKED
     ]

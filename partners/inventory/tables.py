@@ -29,6 +29,8 @@ SAMPLE = 400
 WEAK = frozenset(["number", "notes", "status", "region", "level"])
 #: What a second line of contacts under an organisation fills.
 CONTACTS = frozenset(["contact", "email", "phone", "notes", "number", "address"])
+#: What makes a row without a name one of the table, even alone: it is refused, and so not lost.
+ALONE = frozenset(["country", "category", "website"])
 _TOTAL = re.compile(
     r"(sous |sub |grand )?(total|totaux|totales|subtotal|suma|somme|sum)\b|nombre (total|d)\b|"
     r"(numero|number) (total|of)\b|total\w* (general|number)"
@@ -53,7 +55,12 @@ _SIGNED = re.compile(
     r"(date|fecha|firma|signature|visa|name and signature|nombre y firma|nom et signature)\s*:",
     re.IGNORECASE,
 )
-_EXAMPLE = re.compile(r"\(?\s*(ex|e\.g|exemple|example|ejemplo|p\.\s?ej)\b[.:]?", re.IGNORECASE)
+_EXAMPLE = re.compile(
+    r"\(?\s*(ex|e\.g|exemple|example|ejemplo|p\.\s?ej)\b\s*([.:)–-]|\Z|((of|de|d|an?|l[ae]|une?|your|su|votre)\b\s*)*"
+    r"(ngo|ong|osc|cso|row|ligne|fila|line|l[ií]nea|organi[sz]ations?|organizaci[oó]n|partner|partenaire|socio|"
+    r"nom|name|nombre|saisie|entry|remplissage|llenado)\b)",
+    re.IGNORECASE,
+)
 _BODY = re.compile(
     r"\b(association|asociaci[oó]n|fondation|foundation|fundaci[oó]n|ong|ngo|r[ée]seau|red|network|"
     r"union|uni[oó]n|universit|universidad|caritas|croix|cruz|cross|collectif|colectivo|syndicat)",
@@ -121,7 +128,7 @@ class Table:
     def heads_met(self) -> Heads:
         """The headings in the sheet, of which only its first has been met."""
         own = Head(self.heads, self.labels, self.columns)
-        return Heads([own], own, own)
+        return Heads([own], own, own, self.header)
 
     def lines(self, lists: Lists) -> Iterator[Line]:
         """The rows of data, each with its section; meanwhile the columns are those of the row."""
@@ -194,7 +201,7 @@ class Table:
     def title_of(self, row, lists, is_first) -> str | None:
         """The title of a section that stands alone in a row; nothing for other rows."""
         filled = [at for at in row.filled() if at not in row.carried and not is_figure(row.at(at))]
-        if len(filled) != 1 or self.has_lost_name(row):
+        if len(filled) != 1 or self.is_without_name(row, filled[0], lists):
             return None
         at = filled[0]
         text = text_of(row.at(at))
@@ -217,6 +224,21 @@ class Table:
             return text  # a note under the table
         return None
 
+    def is_without_name(self, row, at, lists) -> bool:
+        """Whether a row has lost its name: a formula stands for it, or a country alone in its column.
+
+        A title of a section would stand further left.
+        """
+        if self.has_lost_name(row):
+            return True
+        filled = [one for places in self.columns.values() for one in places]
+        return (
+            at in self.columns.get("country", ())
+            and at > min(filled)
+            and not any(first <= at <= last for first, last in row.spans)
+            and lists.countries.exact(text_of(row.at(at))) is not None
+        )
+
     def is_data(self, row) -> bool:
         """Whether a row says something about an organisation."""
         said = {
@@ -227,7 +249,8 @@ class Table:
         if "name" in said or number_in(text_of(self.value(row, "partner_number"))):
             return True
         told = said - WEAK
-        return len(told) > 1 and not said <= CONTACTS
+        # whoever forgot a name has still filled what only an organisation has
+        return (len(told) > 1 or bool(told & ALONE)) and not said <= CONTACTS
 
 
 def is_figure(value) -> bool:

@@ -63,8 +63,3 @@ def beat(batch: ImportBatch, runner: str, **fields) -> None:
     mine = ImportBatch.objects.filter(pk=batch.pk, turn=1, runner=runner)
     if not mine.update(beat_at=timezone.now(), **fields):
         raise LostTurn
-
-
-def is_silent(batch: ImportBatch) -> bool:
-    """Whether the work on a batch has stopped without an end."""
-    return batch.is_busy and (batch.beat_at is None or batch.beat_at < timezone.now() - SILENT)

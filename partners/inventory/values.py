@@ -7,18 +7,18 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
-from partners.inventory import ownfiles
+from partners.inventory import addresses, ownfiles, placing
+from partners.inventory.addresses import is_email, left_out, says_phone
 from partners.inventory.cells import (
     date_of,
-    emails_of,
+    is_address,
     is_broken,
     is_ditto,
     is_emptied,
+    lost_letters,
     name_and_acronym,
     says_nothing,
     text_of,
-    tidy,
-    website_of,
 )
 from partners.inventory.columns import WANTED, language_in
 from partners.inventory.countries import is_wide
@@ -65,6 +65,13 @@ class Reading:
     refusal: Sentence | None = None
     #: ``(field, text)``: what could not be read, as it stands in the file.
     questions: list[tuple[str, str]] = field(default_factory=list)
+    #: What the text of a question may mean: these are offered first.
+    offers: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+
+    def ask(self, name: str, text: str, offers: Iterable[str] = ()) -> None:
+        """Have somebody asked what a text means, with the codes that are likely."""
+        self.questions.append((name, text))
+        self.offers[name, text] = list(offers)
 
     @property
     def name(self) -> str:
@@ -94,9 +101,10 @@ class Reader:
         name, acronym = self.named(row)
         found.values |= {"name": name, "acronym": acronym}
         self.doubt_name(found, name, row)
-        self.read_country(found, line)
+        found.warnings += addresses.read_into(found.values, self.table, row)
+        found.values["city"] = text_of(self.table.value(row, "city"))
+        placing.read_country(self, found, line)
         self.read_category(found, line)
-        self.read_addresses(found, row)
         self.read_rest(found, row)
         self.read_work(found, row)
         self.name_unworked(found, row)
@@ -109,6 +117,9 @@ class Reader:
         if normalise(name):
             if FORMULA.match(name):
                 message = _("The name looks like a formula: %(text)s.")
+                found.doubts.append(say(message, text=name[:60]))
+            elif "//" in name and is_address(name):
+                message = _("The name is a web address: %(text)s. What is the organisation called?")
                 found.doubts.append(say(message, text=name[:60]))
         elif isinstance(value, Unworked):
             message = _(
@@ -164,69 +175,16 @@ class Reader:
             return None
         return () if answer == NONE else (answer,)
 
-    def read_country(self, found: Reading, line: Line) -> None:
-        """The country of a row, or of the section it stands in."""
-        table, countries = self.table, self.lists.countries
-        value = table.value(line.row, "country")
-        text = text_of(value)
-        if table.is_coded and isinstance(value, str) and value.strip() == "NA":
-            text = "NA"
-        if is_broken(value):
-            message = _("The country cannot be read: %(text)s.")
-            found.doubts.append(say(message, text=original(value)[:60]))
-            return
-        if text:
-            answer = self.answered("country", text)
-            found.countries = (
-                answer if answer is not None else tuple(one.code for one in countries.named(text))
-            )
-            if not found.countries and answer is None:
-                found.questions.append(("country", text))
-            self.keep_further_countries(found, text)
-        if not text:
-            titles = (line.section, line.country, table.name)
-            within = next(filter(None, map(countries.in_heading, titles)), ())
-            found.countries = tuple(one.code for one in within)
-        self.doubt_country(found, text)
-        if len(found.countries) == 1:
-            found.values["country"] = found.countries[0]
-
-    def keep_further_countries(self, found: Reading, text: str) -> None:
-        """Of several countries in a cell those that are not the headquarters: it works there."""
-        named = [one.code for one in self.lists.countries.named(text)]
-        if len(named) < 2 or not found.countries:
-            return
-        headquarters = found.countries[0] if len(found.countries) == 1 else ""
-        further = [code for code in named if code != headquarters]
-        found.values["activity_countries"] = further
-        if headquarters:
-            message = _("Further countries: %(names)s. They come in as countries of activity.")
-            found.warnings.append(say(message, names=self.countries_of(further)))
-
-    def doubt_country(self, found: Reading, text: str) -> None:
-        if len(found.countries) > 1:
-            message = _("Several countries: %(names)s. Which one is the headquarters?")
-            found.doubts.append(say(message, names=self.countries_of(found.countries)))
-            found.questions.append(("country", text))
-        elif not found.countries and text:
-            message = (
-                _("“%(text)s” is no single country.")
-                if is_wide(text)
-                else _("“%(text)s” is not a country of the list.")
-            )
-            found.doubts.append(say(message, text=text[:60]))
-        elif not found.countries and "country" in self.table.columns:
-            found.doubts.append(say(_("No country is given.")))
-
-    def countries_of(self, codes: Iterable[str]) -> Sentence:
-        return names_of(self.lists.countries.by_code[code] for code in codes)
-
     def read_category(self, found: Reading, line: Line) -> None:
         categories = self.lists.categories
         value = self.table.value(line.row, "category")
         if is_broken(value):
             message = _("The category cannot be read: %(text)s.")
             found.doubts.append(say(message, text=original(value)[:60]))
+            return
+        if lost := lost_letters(value):
+            message = _("The category cannot be read: %(text)s. The file has lost its letters.")
+            found.doubts.append(say(message, text=lost[:60]))
             return
         text = text_of(value)
         has_column = "category" in self.table.columns
@@ -241,7 +199,8 @@ class Reader:
         if is_known:
             found.values["category"] = found.categories[0]
         elif text and self.answered("category", text) is None:
-            found.questions.append(("category", text))  # fmt: skip
+            known = [code for code in found.categories if code in categories.by_code]
+            found.ask("category", text, known)
 
     def section_says(self, title: str) -> tuple[str, ...]:
         """The category that the title of a section names; places have categories in their names."""
@@ -264,31 +223,6 @@ class Reader:
             return say(_("“%(text)s” is not a category."), text=text[:60])
         return say(_("No category is given.")) if "category" in self.table.columns else None
 
-    def read_addresses(self, found: Reading, row: Row) -> None:
-        """Website and e-mail, also where one stands in the column of the other."""
-        table = self.table
-        site, mail = table.value(row, "website"), table.value(row, "email")
-        texts = [
-            tidy(str(value)) for value in (mail, site) if value and not isinstance(value, Unworked)
-        ]
-        addresses = [one for text in texts for one in emails_of(text)]
-        website = website_of(site)
-        if not website and text_of(mail) and not emails_of(text_of(mail)):
-            website = website_of(mail)
-        found.values["website"] = website
-        addresses = list(dict.fromkeys(addresses))
-        found.values["email"] = addresses[0] if addresses else ""
-        found.values["emails"] = addresses[1:6]
-        of_people = emails_of(" ".join(map(text_of, table.values(row, "contact"))))
-        kept = {*addresses[:1], *of_people[:1]}
-        if lost := [one for one in [*addresses, *of_people] if one not in kept]:
-            message = _("More e-mail addresses than the record holds; left out: %(addresses)s.")
-            found.warnings.append(say(message, addresses=", ".join(dict.fromkeys(lost))[:200]))
-        if text_of(site) and not website and not addresses and not is_broken(site):
-            found.warnings.append(left_out(text_of(site)))
-        if text_of(mail) and not addresses and not website:
-            found.warnings.append(left_out(text_of(mail)))  # fmt: skip
-
     def read_rest(self, found: Reading, row: Row) -> None:
         """Date, city, further names and countries, and what is kept as it is."""
         table = self.table
@@ -297,7 +231,7 @@ class Reader:
         found.values["founded"] = founded
         if not founded and (text := text_of(value)):
             found.warnings.append(left_out(text))
-        for name in ("city", "phone", "registration_number", "address"):
+        for name in ("registration_number", "address"):
             found.values[name] = text_of(table.value(row, name))
         text = text_of(table.value(row, "partner_number"))
         number = number_in(text) or (ownfiles.number_of(text) if table.is_own else 0)
@@ -356,11 +290,9 @@ class Reader:
         found.values["contact"] = person
         said = " ".join(text for value in names if (text := text_of(value)))
         if said and not person and said != found.values.get("email"):
-            found.warnings.append(left_out(said))
-
-
-def left_out(text: str) -> Sentence:
-    return say(_("“%(text)s” is left out: it cannot be read."), text=text[:60])
+            message = _("“%(text)s” is left out: the contact person has no name.")
+            is_reached = is_email(said) or says_phone(said)
+            found.warnings.append(say(message, text=said[:60]) if is_reached else left_out(said))
 
 
 def original(value: Any) -> str:

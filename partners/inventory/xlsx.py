@@ -36,7 +36,7 @@ EMPTY_ROWS = 100_000
 TAIL = 20_000_000
 #: Bytes read at a time where only marks are counted.
 PIECE = 1 << 20
-_TARGET = re.compile(r'HYPERLINK\(\s*"([^"]+)"', re.IGNORECASE)
+_TARGET = re.compile(r'HYPERLINK\(\s*"([^"]+)"(?:\s*[,;]\s*"([^"]*)")?', re.IGNORECASE)
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z]+\d+:[A-Z]+\d+)"')
 _ROW = re.compile(rb"<(?:\w+:)?row[ >/]")
 _LINK = re.compile(rb"<(?:\w+:)?hyperlink [^>]*>")
@@ -162,7 +162,7 @@ class Parser(WorkSheetParser):
         if formula is None:
             return cell
         if target := _TARGET.search(formula.text or ""):
-            cell["value"] = Linked(cell["value"] or target[1], target[1])
+            cell["value"] = Linked(cell["value"] or target[2] or target[1], target[1])
         elif cell["value"] is None:
             cell["value"] = Unworked(f"={formula.text or ''}"[:200])
         return cell

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -297,14 +298,18 @@ def restore_fields(kept: Partner, changed: dict[str, list[Any]], left: Undone) -
             left.kept_edits.append(_("%s: changed since, and left as it is.") % label)
 
 
-def hanging_on(partner: Partner) -> list[tuple[str, int]]:
-    """What would move with a record: the name of each kind and how many there are."""
-    counts: dict[str, int] = {}
+def hanging_on(kept: Partner, gone: Partner) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
+    """What would move with a record and what would stay: the name of each kind and how many."""
+    moving: Counter[str] = Counter()
+    staying: Counter[str] = Counter()
     for column in relations():
-        if count := rows_of(partner, column).count():
-            label = capfirst(str(column.model._meta.verbose_name_plural))
-            counts[label] = counts.get(label, 0) + count
-    return sorted(counts.items())
+        label = capfirst(str(column.model._meta.verbose_name_plural))
+        for row in rows_of(gone, column):
+            if column.model is Partner and row.pk == kept.pk:
+                continue
+            is_left = column.model is not Partner and stays(row, column, kept)
+            (staying if is_left else moving)[label] += 1
+    return sorted(moving.items()), sorted(staying.items())
 
 
 def name_of(label: str) -> str:

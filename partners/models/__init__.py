@@ -16,9 +16,9 @@ from partners.models.rounds import (
     RoundAnswer,
     RoundQuestion,
     RoundReply,
-    RoundSnapshot,
 )
 from partners.models.sent import SentForm
+from partners.models.snapshots import RoundSnapshot
 from partners.models.standing import Assessment, CouncilSession, ObserverStatus
 from partners.models.vocabulary import (
     LANGUAGES,

@@ -56,6 +56,10 @@ class DuplicatePairQuerySet(models.QuerySet["DuplicatePair"]):
             pair.decided_by = pair.decided_at = None
             pair.save()
 
+    def of(self, numbers):
+        """The pairs of which a record is one of these."""
+        return self.filter(models.Q(left__in=numbers) | models.Q(right__in=numbers))
+
     def for_lists(self):
         return self.select_related("left__hq_country", "right__hq_country", "decided_by").order_by(
             "decision", "-probability", "pk"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
@@ -129,25 +130,51 @@ class InventoryRound(Ruled):
             .order_by("pk")
         )
 
-    def ask_about(self, partners):
-        """Put partners onto the lists; records younger than these are added. How many came."""
+    def ask_about(self, partners, by=None):
+        """Put partners onto the lists; how many came.
+
+        A record younger than these is added where ``by`` says so for the round, or its own office
+        has made it; the office is asked about those that others made.
+        """
         offices, now = offices_by_country(), timezone.now()
+        partners = list(partners.only("pk", "hq_country", "version", "created_at"))
+        young = [one for one in partners if self.sent_at and one.created_at > self.sent_at]
+        makers = dict.fromkeys([one.pk for one in young], by) if by else makers_of(young)
         answers = []
-        for partner in partners.only("pk", "hq_country", "version", "created_at").iterator(CHUNK):
-            is_new = self.sent_at is not None and partner.created_at > self.sent_at
-            state = RoundAnswer.State.ADDED if is_new else RoundAnswer.State.WAITING
+        for partner in partners:
+            maker = makers.get(partner.pk)
             answers.append(
                 RoundAnswer(
                     round=self,
                     partner=partner,
                     office_id=offices.get(partner.hq_country_id or 0),
-                    state=state,
-                    answered_at=now if is_new else None,
+                    state=RoundAnswer.State.ADDED if maker else RoundAnswer.State.WAITING,
+                    answered_by=maker,
+                    answered_at=now if maker else None,
                     version=partner.version,
                 )
             )
         RoundAnswer.objects.bulk_create(answers, CHUNK, ignore_conflicts=True)
         return len(answers)
+
+
+def makers_of(partners) -> dict:
+    """Who made each of these records, where that was the office that keeps its country."""
+    if not partners:
+        return {}
+    begun = Partner.history.filter(number__in=[one.pk for one in partners], history_type="+")
+    people = (
+        get_user_model()
+        .objects.select_related("office")
+        .in_bulk({pk for pk in begun.values_list("history_user", flat=True) if pk})
+    )
+    kept = {pk: set(policies.countries_of(one)) for pk, one in people.items()}
+    countries = {one.pk: one.hq_country_id for one in partners}
+    return {
+        number: people[person]
+        for number, person in begun.values_list("number", "history_user")
+        if person in people and countries[number] in kept[person]
+    }
 
 
 def offices_by_country() -> dict[int, int]:
@@ -293,9 +320,12 @@ class RoundAnswer(Ruled):
         """Say that the record is right now; as corrected when it has changed since the list."""
         self.check_open()
         required = self.round.questions.filter(is_required=True)
-        if required.exclude(replies__answer=self).exists():
+        if missing := list(required.exclude(replies__answer=self)):
+            names = " ".join(map(str, missing))
             raise ValidationError(
-                _("A question of the round must be answered."), code="reply_missing"
+                _("Answer what the round asks first: %(questions)s"),
+                code="reply_missing",
+                params={"questions": names},
             )
         state = self.State.CORRECTED if self.is_changed else self.State.CONFIRMED
         with transaction.atomic():
@@ -359,39 +389,3 @@ class RoundReply(Ruled):
 
     def __str__(self):
         return self.text
-
-
-class RoundSnapshot(models.Model):
-    """One number of the count that was taken when a round was closed."""
-
-    class Dimension(models.TextChoices):
-        TOTAL = "total", _("All")
-        ANSWER = "answer", _("Answers of the offices")
-        CATEGORY = "category", _("Category")
-        LEVEL = "level", _("Level")
-        COUNTRY = "country", _("Country")
-        ACTIVITY = "activity", _("Activity area")
-        RELATION = "relation", _("Relation with IOM")
-
-    round = models.ForeignKey(
-        InventoryRound, models.CASCADE, related_name="snapshots", verbose_name=_("round")
-    )
-    dimension = models.CharField(_("by"), max_length=10, choices=Dimension)
-    code = models.CharField(
-        _("code"), max_length=40, blank=True, help_text=_("Empty where it is not known.")
-    )
-    count = models.PositiveIntegerField(_("number of partners"))
-    as_of = models.DateField(_("as of"))
-
-    class Meta:
-        verbose_name = _("number of a count")
-        verbose_name_plural = _("numbers of counts")
-        ordering = ["round", "dimension", "-count", "code"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["round", "dimension", "code"], name="count_is_taken_once_a_round"
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.dimension} {self.code}: {self.count}"

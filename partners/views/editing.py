@@ -169,6 +169,11 @@ class Opening(Beginning):
         self.partner = Partner(status=Partner.Status.ACTIVE)
         return super().dispatch(request, *args, **kwargs)
 
+    def saved(self, form, rows):
+        answer = super().saved(form, rows)
+        rounds.take_in([self.partner.pk])  # whoever keeps its country finds it on the list
+        return answer
+
 
 class Changing(Editing):
     """A record that exists."""

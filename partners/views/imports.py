@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from partners import exports, policies
 from partners.forms.imports import AnswersForm, ColumnsForm, UploadForm
-from partners.inventory import turns
+from partners.inventory import restarting
 from partners.inventory.background import later
 from partners.inventory.cells import text_of
 from partners.inventory.committing import commit_batch, to_create, to_update
@@ -38,12 +38,6 @@ State, Action, Decision = ImportBatch.State, ImportRow.Action, ImportRow.Decisio
 ROWS, QUESTIONS, EARLIER = 50, 25, 50
 #: The kind of the rows that somebody has left out.
 LEFT_OUT = "left-out"
-#: What runs again when the work on a batch has stopped.
-WORK = {
-    State.READING: read_batch,
-    State.COMMITTING: commit_batch,
-    State.UNDOING: undo_batch,
-}
 
 
 def batch_of(request, pk):
@@ -161,7 +155,7 @@ def detail(request, pk):
     context = {
         "batch": batch,
         "rows": named_rows(page),
-        "is_silent": turns.is_silent(batch),
+        "is_silent": restarting.is_quiet(batch),
         "figures": figures,
         "total": sum(count for __, __, count in figures),
         "chosen": chosen if is_known else "",
@@ -227,7 +221,7 @@ def what_will(batch):
 def progress(request, pk):
     """The bar alone, asked for every two seconds; when the work is over, the page is."""
     batch = batch_of(request, pk)
-    context = {"batch": batch, "is_silent": turns.is_silent(batch)}
+    context = {"batch": batch, "is_silent": restarting.is_quiet(batch)}
     response = render(request, "partners/imports/progress.html", context)
     if not batch.is_busy:
         response["HX-Refresh"] = "true"
@@ -330,8 +324,9 @@ def undo(request, pk):
 def restart(request, pk):
     """Start the background work again when nothing has been heard of it."""
     batch = batch_of(request, pk)
-    if turns.is_silent(batch):
-        later(WORK[State(batch.state)], batch.pk)
+    if restarting.is_quiet(batch):
+        restarting.restart(batch)
+        messages.success(request, _("It begins again. Nothing is done twice."))
     return redirect(batch)
 
 

@@ -75,11 +75,13 @@ def merge(request, number, other):
         if away := one_already(request, number, other):
             return away  # somebody was quicker by a moment
         kept, gone = record(request, number), record(request, other)
+    moving, staying = merging.hanging_on(kept, gone)
     context = {
         "kept": kept,
         "gone": gone,
         "rows": merging.side_by_side(kept, gone, choices),
-        "moves": merging.hanging_on(gone),
+        "moves": moving,
+        "stays": staying,
         "errors": [("", sentence) for sentence in errors],
         "reason": sent.get("reason", ""),
     }

@@ -218,7 +218,11 @@ def remind(request, pk):
     if not inventory.is_open:
         messages.error(request, _("This round is not open."))
         return redirect(inventory)
-    count = rounds.tell(inventory, f"by-hand-{timezone.localdate():%Y-%m-%d}")
+    count = rounds.tell(inventory, f"{rounds.BY_HAND}-{timezone.localdate():%Y-%m-%d}")
+    if not count:
+        text = _("Nobody is reminded: nothing waits, or everybody has been written to today.")
+        messages.info(request, text)
+        return redirect(inventory)
     messages.success(
         request,
         ngettext(

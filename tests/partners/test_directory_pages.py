@@ -377,7 +377,7 @@ def test_code_in_small_letters_is_refused_when_two_are_alike(client, partner):
         (
             "es",
             "Femmes Nord",
-            ["Ningún asociado tiene exactamente este nombre; los más cercanos son:"],
+            ["Ningún socio tiene exactamente este nombre; los más cercanos son:"],
         ),
         ("en", "femmes sahel", []),
         ("en", "Sahel", []),

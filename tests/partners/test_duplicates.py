@@ -205,5 +205,66 @@ def test_the_desk_costs_the_same_however_long(
     client.force_login(registry_officer)
     client.get(DESK)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get(DESK)
+
+
+# Groups of several records, and whose pairs somebody sees
+
+
+@pytest.fixture
+def three(mali):
+    """A is like B and B is like C; another pair has nothing to do with them."""
+    one, two, three = (PartnerFactory(legal_name=name, hq_country=mali) for name in "ABC")
+    pairs = [DuplicatePairFactory(left=one, right=two), DuplicatePairFactory(left=two, right=three)]
+    elsewhere = [PartnerFactory(legal_name=name, hq_country__code="KE") for name in "XY"]
+    return [*pairs, DuplicatePairFactory(left=elsewhere[0], right=elsewhere[1])]
+
+
+def test_desk_and_pair_lead_to_the_other_pairs_of_a_record(client, registry_officer, three):
+    client.force_login(registry_officer)
+
+    desk = client.get(DESK)
+    page = client.get(three[0].get_absolute_url()).content.decode()
+    alone = client.get(three[2].get_absolute_url()).content.decode()
+
+    assert {pair.pk: pair.others for pair in desk.context["page"]} == {
+        three[0].pk: 1, three[1].pk: 1, three[2].pk: 0,
+    }  # fmt: skip
+    assert "1 other pair of these records" in desk.content.decode()
+    others = page.partition('id="others"')[2]
+    assert three[1].get_absolute_url() in others
+    assert three[2].get_absolute_url() not in others
+    assert 'id="others"' not in alone
+
+
+def test_pair_that_is_settled_is_no_other_pair(client, registry_officer, three):
+    three[1].decide("different", by=registry_officer)
+    client.force_login(registry_officer)
+
+    assert 'id="others"' not in client.get(three[0].get_absolute_url()).content.decode()
+
+
+def test_focal_point_reads_whose_pairs_it_sees(client, focal_point_mali, registry_officer, three):
+    client.force_login(focal_point_mali)
+    own = client.get(DESK)
+    client.force_login(registry_officer)
+    every = client.get(DESK)
+
+    assert [pair.pk for pair in own.context["page"]] == [three[0].pk, three[1].pk]
+    text = "You see the pairs of which a record has its headquarters in a country of your office: Mali."
+    assert text in " ".join(own.content.decode().split())
+    assert "in a country of your office" not in every.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "names"), [("en", ["Chad", "Germany"]), ("fr", ["Allemagne", "Tchad"])]
+)
+def test_countries_of_the_desk_stand_by_name(client, registry_officer, language, names):
+    for code in ("TD", "DE"):
+        CountryFactory(code=code)
+    client.force_login(registry_officer)
+
+    page = client.get(f"/{language}/partners/duplicates/").content.decode()
+
+    assert page.index(f">{names[0]}<") < page.index(f">{names[1]}<")

@@ -7,20 +7,18 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db.models import Count
 from tqdm import tqdm
 
-from partners.inventory.additions import add
-from partners.inventory.committing import apply
+from partners.inventory import batches
 from partners.inventory.drafts import draft_of
 from partners.inventory.engine import open_workbook
 from partners.inventory.importing import bring_in
 from partners.inventory.lists import Lists
 from partners.inventory.proposals import propose
 from partners.inventory.reading import is_published_list, open_csv
-from partners.inventory.reports import line_of, line_of_outcome, open_report
+from partners.inventory.reports import line_of, line_of_outcome, line_of_row, open_report
 from partners.inventory.rows import UnreadableFile
-from partners.models import Partner
 
 #: How many rows of each kind are named one by one, unless all are asked for.
 NAMED = 20
@@ -61,14 +59,18 @@ class Command(BaseCommand):
         start = time.monotonic()
         lists = Lists()
         bar = tqdm(table.lines(), total=table.length, disable=None, unit=" rows", leave=False)
-        drafts = []
+        drafts, cells = [], {}
 
         def kept():
             for line in bar:
+                cells[line.number] = line.values
                 drafts.append(draft_of(line, lists, source=source, is_listed=listed))
                 yield drafts[-1]
 
         outcomes = list(bring_in(kept(), reason=f"import {file.name}"[:100], is_dry_run=dry_run))
+        batch = None
+        if not dry_run:
+            batch = batches.of_list(file, drafts, outcomes, cells, source=source, is_listed=listed)
         counts = Counter(outcome.action for outcome in outcomes)
         rows = [(one.action, one.row, one.name, one.reason) for one in outcomes]
         self.name_rows(rows, counts)
@@ -77,6 +79,8 @@ class Command(BaseCommand):
             f"skipped {counts['skip']} imported before, rejected {counts['reject']}, "
             f"possible duplicates {counts['duplicate']}, warnings {counts['warning']}"
         )
+        if batch:
+            self.say(f"To look at it, or to take all of it back: {batch.get_absolute_url()}")
         self.say_rate(table.length, start)
         if report:
             by_row = {draft.row: draft for draft in drafts}
@@ -92,9 +96,32 @@ class Command(BaseCommand):
             self.say(f"{table.name or file.name}: {table.summary}")
         for name, why in book.left_out:
             self.say(f"{name}: not read, {why}")
+        if dry_run:
+            counts = self.look_at(book, report)
+            created, updated = counts["import"], counts["update"]
+        else:
+            batch = self.bring_batch(file, report, source=source, is_listed=listed)
+            counts = Counter(
+                dict(batch.rows.order_by().values_list("action").annotate(Count("pk")))
+            )
+            results = dict(batch.rows.order_by().values_list("result").annotate(Count("pk")))
+            created, updated = results.get("created", 0), results.get("updated", 0)
+        self.say(
+            f"{'would create' if dry_run else 'created'} {created}, "
+            f"{'would update' if dry_run else 'updated'} {updated}, "
+            f"duplicates {counts['duplicate']}, left for review {counts['review']}, "
+            f"rejected {counts['reject']}"
+            + (f", unchanged {counts['unchanged']}" if counts["unchanged"] else "")
+        )
+        if not dry_run:
+            self.say(f"To look at it, or to take all of it back: {batch.get_absolute_url()}")
+        self.say_rate(counts.total(), start)
+
+    def look_at(self, book, report):
+        """What would become of each row; nothing is written."""
         bar = tqdm(book.readings(), disable=None, unit=" rows", leave=False)
         counts: Counter[str] = Counter()
-        named, kept = [], []
+        named = []
         with ExitStack() as stack:
             note = stack.enter_context(open_report(report)) if report else None
             for one in propose(bar, book.lists):
@@ -103,35 +130,25 @@ class Command(BaseCommand):
                     note(line_of(one))
                 if counts[one.action] <= (self.most or counts[one.action]):
                     named.append((one.action, one.reading.place, one.reading.name[:80], one.reason))
-                if not dry_run and one.action in ("import", "update"):
-                    kept.append(one)
-        if not dry_run:
-            self.write(kept, file, source=source, is_listed=listed)
         self.name_rows(named, counts)
-        self.say(
-            f"{'would create' if dry_run else 'created'} {counts['import']}, "
-            f"{'would update' if dry_run else 'updated'} {counts['update']}, "
-            f"duplicates {counts['duplicate']}, left for review {counts['review']}, "
-            f"rejected {counts['reject']}"
-            + (f", unchanged {counts['unchanged']}" if counts["unchanged"] else "")
-        )
-        self.say_rate(counts.total(), start)
+        return counts
 
-    @transaction.atomic
-    def write(self, proposals, file, *, source, is_listed):
-        """All that is new and all that differs, or nothing; what is to be looked at stays out."""
-        reason = f"import {file.name}"[:100]
-        drafts = [one.draft for one in proposals if one.action == "import"]
-        for draft in drafts:
-            draft.partner.source, draft.partner.is_listed = source, is_listed
-        list(bring_in(drafts, reason=reason))
-        changes = {one.partner: one for one in proposals if one.action == "update"}
-        lists = Lists()
-        for number, partner in Partner.objects.in_bulk(list(changes)).items():
-            differences = changes[number].differences
-            add(partner, differences, changes[number].reading.values, lists)
-            texts = {name: then for name, (__, then) in differences.items()}
-            apply(partner, texts, lists, reason=reason)
+    def bring_batch(self, file, report, **fields):
+        """All that is new and all that differs, as one import that can be taken back."""
+        with ExitStack() as stack:
+            note = stack.enter_context(open_report(report)) if report else None
+            with tqdm(disable=None, unit=" rows", leave=False) as bar:
+                batch = batches.of_file(file, bar=bar, **fields)
+            counts: Counter[str] = Counter()
+            named = []
+            for row in batch.rows.iterator(chunk_size=2000):
+                counts[row.action] += 1
+                if note:
+                    note(line_of_row(row))
+                if counts[row.action] <= (self.most or counts[row.action]):
+                    named.append((row.action, row.place, row.name[:80], row.reason))
+            self.name_rows(named, counts)
+        return batch
 
     def name_rows(self, rows, counts):
         """Name the rows that somebody should look at."""

@@ -54,7 +54,7 @@ def test_value_that_the_record_refuses_changes_no_partner_either(batch_of, regis
     row = batch.rows.get()
     assert row.differences == {"city": ["", "Suva"]}
     assert "is left out: Telephone: " in row.reason
-    assert "“info@coral.example” is left out: it cannot be read." in row.reason
+    assert "“info@coral.example” is left out: the contact person has no name." in row.reason
 
 
 def test_further_countries_come_to_a_partner_that_is_there_and_go_with_the_undo(

@@ -309,7 +309,8 @@ def test_a_required_question_keeps_a_corrected_row_waiting_and_the_page_names_it
     batch = bring_in(client, at_once, as_upload(book), f"{ROUNDS}{inventory.pk}/upload/")
 
     assert batch.message == (
-        "Without an answer still:\nAmina Circle: A question of the round must be answered."
+        "Without an answer still:\nAmina Circle: Answer what the round asks first: "
+        + inventory.questions.get().text_en
     )
     assert states()["Amina Circle"] == "waiting"
 
