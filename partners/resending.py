@@ -7,6 +7,7 @@ anew: that is asked. A form that says something else is another one, and so is t
 hour later.
 """
 
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import wraps
 from hashlib import sha256
@@ -161,17 +162,28 @@ def record(request, save):
     """
     key = key_of(request)
     with transaction.atomic():
-        forget()  # the same may be recorded again after its time
         sent = known(key)
         if sent is not None and not is_repeat(request, sent):
             sent.delete()  # the same once more, and meant
-        # first: whoever comes second waits here, and is refused before anything is written
-        sent = SentForm.objects.create(key=key) if key else None
-        response = save()
-        if sent is not None:
+        with noted(key) as sent:
+            response = save()
             sent.led_to = response.url
-            sent.save(update_fields=["led_to"])
     return response
+
+
+@contextmanager
+def noted(key):
+    """The note, under this key if there is one, of what is recorded here; to be told where it led.
+
+    Whoever comes second with the same key waits, and is refused with ``IntegrityError`` before
+    anything is written.
+    """
+    with transaction.atomic():
+        forget()  # the same may be recorded again after its time
+        sent = SentForm.objects.create(key=key) if key else SentForm()
+        yield sent
+        if key:
+            sent.save(update_fields=["led_to"])
 
 
 def forget():

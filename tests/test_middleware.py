@@ -5,7 +5,7 @@ from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from config.middleware import STASH, STASH_BYTES
+from config.middleware import STASH, STASH_BYTES, edit_owner
 from tests.factories import PASSWORD
 from tests.pages import read
 
@@ -140,7 +140,7 @@ def test_edit_is_not_put_aside_when_its_author_is_signed_in(client, registry_off
 @pytest.mark.parametrize("salt", [STASH, "other"])
 def test_edit_comes_back_by_a_mark_signed_for_it_only(client, registry_officer, partner, salt):
     address = f"/en/partners/{partner.number}/edit/"
-    mark = signing.dumps(registry_officer.pk, salt=salt)
+    mark = signing.dumps([registry_officer.pk, 0.0], salt=salt)
     client.post(address, {"edit_of": mark, "city": "Kayes"})
     client.post(
         f"/en/accounts/login/?next={address}",
@@ -156,7 +156,7 @@ def test_edit_comes_back_by_a_mark_signed_for_it_only(client, registry_officer, 
 def test_edit_without_any_cookie_comes_back_as_well(registry_officer, partner):
     client = Client(enforce_csrf_checks=True)
     address = f"/en/partners/{partner.number}/edit/"
-    mark = signing.dumps(registry_officer.pk, salt=STASH)
+    mark = edit_owner(registry_officer)
 
     refused = client.post(address, {"edit_of": mark, "city": "Kayes"})
     client.force_login(registry_officer)
@@ -170,7 +170,7 @@ def test_edit_with_the_token_of_an_earlier_session_comes_back_at_once(registry_o
     client = Client(enforce_csrf_checks=True)
     client.force_login(registry_officer)
     address = f"/en/partners/{partner.number}/edit/"
-    mark = signing.dumps(registry_officer.pk, salt=STASH)
+    mark = edit_owner(registry_officer)
 
     refused = client.post(address, {"edit_of": mark, "city": "Kayes"})
 
@@ -183,7 +183,7 @@ def test_edit_with_the_token_of_an_earlier_session_comes_back_at_once(registry_o
 def test_edit_of_somebody_else_is_not_put_aside(registry_officer, administrator, partner, whose):
     client = Client(enforce_csrf_checks=True)
     client.force_login(registry_officer)
-    mark = signing.dumps(administrator.pk, salt=STASH) if whose == "another" else "mark"
+    mark = edit_owner(administrator) if whose == "another" else "mark"
 
     refused = client.post(
         f"/en/partners/{partner.number}/edit/", {"edit_of": mark, "city": "Kayes"}

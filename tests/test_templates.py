@@ -1,10 +1,11 @@
 """Every template of the portal is drawn in every language, by the pages that use it."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from allauth.core.ratelimit import respond_429
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -266,6 +267,7 @@ def test_every_template_but_one_is_drawn_in_every_language(
     answers.append(client.post(f"{head}partners/{number}/confirm/", follow=True))
     answers.append(client.get(f"{head}partners/{number}/confirm/"))
     answers.append(stale_edit(client, f"{head}partners/{number}/edit/"))
+    answers.append(meant_again(client, f"{head}partners/{number}/notes/add/"))
     answers.append(client.post(f"{head}partners/add/", {"legal_name": "x"}))
     answers.append(client.post("/admin/partners/partner/", {"action": "archive", "index": 0,
                                                             "_selected_action": number}))  # fmt: skip
@@ -310,6 +312,14 @@ def ours():
     """The templates that no other test draws."""
     names = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.html")}
     return {name for name in names if not name.startswith((*ELSEWHERE, *FOLDERS_ELSEWHERE))}
+
+
+def meant_again(client, address):
+    """The page that asks of a form whether it is sent twice or meant twice."""
+    note = {"kind": "call", "happened_on": "2024-01-02", "text": "They called."}
+    with time_machine.travel(timezone.now() - timedelta(minutes=5)):
+        client.post(address, sent(client, address, note))
+    return client.post(address, sent(client, address, note))
 
 
 def stale_edit(client, address):

@@ -42,6 +42,13 @@ CHANGE_HEADER = (
     "If-Match",
     _("The ETag of the version that you have read: if there is a newer one, 412."),
 )
+CREATE_HEADER = (
+    "Idempotency-Key",
+    _(
+        "A name of yours for this request, such as a UUID. Sent again within the hour with the same"
+        " body, it creates nothing more and answers 303, with the address of what it created."
+    ),
+)
 READING = ("400", "401", "404", "429")
 
 
@@ -54,11 +61,21 @@ class Schema(AutoSchema):
     """Spectacular's schema with the headers and errors that are the same everywhere."""
 
     def get_override_parameters(self):
-        headers = {"GET": READ_HEADER, "PUT": CHANGE_HEADER, "PATCH": CHANGE_HEADER}
-        if self.method not in headers:
+        headers = {
+            "GET": READ_HEADER,
+            "PUT": CHANGE_HEADER,
+            "PATCH": CHANGE_HEADER,
+            "POST": CREATE_HEADER if self.is_created else None,
+        }
+        if not headers.get(self.method):
             return []
         name, description = headers[self.method]
         return [OpenApiParameter(name, str, OpenApiParameter.HEADER, description=description)]
+
+    @property
+    def is_created(self):
+        """Whether this request creates a record as all kinds of records are created."""
+        return getattr(self.view, "action", "") == "create" and hasattr(self.view, "editable")
 
     def _get_response_bodies(self, direction="response"):
         bodies = super()._get_response_bodies(direction)

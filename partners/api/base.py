@@ -1,6 +1,8 @@
 """What every endpoint of the registry shares: the kinds of its fields, and how it writes."""
 
-from django.db import transaction
+from hashlib import sha256
+
+from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404
 from rest_framework import status
 from rest_framework.response import Response
@@ -8,6 +10,7 @@ from rest_framework.response import Response
 from config.api.bodies import dumps
 from config.api.endpoints import Endpoint, etag_of
 from config.api.serializers import RuledSerializer
+from partners import resending
 from partners.api.fields import ChoiceListField, CodeField, CodesField, SeenPartnerField
 from partners.fields import ChoicesField
 from partners.models import Partner
@@ -51,6 +54,23 @@ class RegistrySerializer(RuledSerializer):
         return view is None or getattr(view, "swagger_fake_view", False)
 
 
+def key_of(request):
+    """The digest of a request that its sender has named, so that it can be sent again; else nothing.
+
+    Another body under the same name is another request: it is not to be lost.
+    """
+    name = request.headers.get("Idempotency-Key", "")
+    if not name or not request.user.is_authenticated:
+        return ""
+    said = (request.user.pk, request.get_full_path(), name, request.data)
+    return sha256(repr(said).encode()).hexdigest()
+
+
+def led_to(sent):
+    """The way to what an earlier sending has created."""
+    return Response(status=status.HTTP_303_SEE_OTHER, headers={"Location": sent.led_to})
+
+
 class Writing(Endpoint):
     """Mix into a viewset whose records may be written: each write is one transaction.
 
@@ -73,11 +93,20 @@ class Writing(Endpoint):
         return Response(self.get_serializer(self.find(self.get_queryset())).data)
 
     def create(self, request, *args, **kwargs):
-        with transaction.atomic():
-            serializer = self.get_serializer(data=request.data)
-            serializer.is_valid(raise_exception=True)
-            record = self.perform_create(serializer)
-        return self.answer(self.represent(record), status.HTTP_201_CREATED)
+        key = key_of(request)
+        if sent := resending.known(key):
+            return led_to(sent)
+        try:
+            with resending.noted(key) as note:
+                serializer = self.get_serializer(data=request.data)
+                serializer.is_valid(raise_exception=True)
+                data = self.represent(self.perform_create(serializer))
+                note.led_to = data["url"]
+        except IntegrityError:
+            if sent := resending.known(key):
+                return led_to(sent)
+            raise
+        return self.answer(data, status.HTTP_201_CREATED)
 
     def perform_create(self, serializer):
         return serializer.save()
