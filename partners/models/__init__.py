@@ -19,7 +19,8 @@ from partners.models.rounds import (
     RoundSnapshot,
 )
 from partners.models.sent import SentForm
-from partners.models.standing import Assessment, CouncilSession, ObserverStatus
+from partners.models.sessions import CouncilSession
+from partners.models.standing import Assessment, ObserverStatus
 from partners.models.vocabulary import (
     LANGUAGES,
     ActivityArea,
