@@ -77,14 +77,14 @@ class Unsaved:
 
     def stamps(self, record):
         """The hidden fields by which a form says what it was opened with."""
-        return {}
+        raise NotImplementedError  # each kind of record says it in its own way
 
     def is_stale(self, seen, now):
         return seen != now
 
     def last(self, record):
         """The row of history that says who saved in between."""
-        raise NotImplementedError  # asked only where there are stamps: whoever has them knows the row
+        raise NotImplementedError  # known where the history is
 
     def both_forms(self, request, record, data):
         """The form and its rows that the reader may change: as sent, or of the record as it is."""
@@ -112,7 +112,8 @@ class Unsaved:
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context["edit_of"] = edit_owner(request.user)
-        if obj is not None and (stamps := self.stamps(obj)):
+        if obj is not None and self.has_change_permission(request, obj):
+            stamps = self.stamps(obj)
             form = context["adminform"].form
             rows = {one.formset.prefix: one.formset for one in context["inline_admin_formsets"]}
             sent = request.POST if form.is_bound else stamps
