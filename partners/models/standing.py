@@ -286,6 +286,8 @@ class Assessment(Part):
         CONDITIONS = "conditions", _("Clear with conditions")
         CONCERN = "concern", _("Concern")
 
+    HAPPENED = ("starts_on",)
+
     partner = models.ForeignKey(
         "partners.Partner", models.CASCADE, related_name="assessments", verbose_name=_("partner")
     )
