@@ -284,10 +284,11 @@ class Reader:
         if lost := [one for one in [*addresses, *of_people] if one not in kept]:
             message = _("More e-mail addresses than the record holds; left out: %(addresses)s.")
             found.warnings.append(say(message, addresses=", ".join(dict.fromkeys(lost))[:200]))
-        if text_of(site) and not website and not addresses and not is_broken(site):
-            found.warnings.append(left_out(text_of(site)))
-        if text_of(mail) and not addresses and not website:
-            found.warnings.append(left_out(text_of(mail)))  # fmt: skip
+        for cell in (site, mail):
+            text = text_of(cell)
+            is_read = not text or website_of(cell) or emails_of(tidy(str(cell))) or is_broken(cell)
+            if not is_read:
+                found.warnings.append(left_out(text))
 
     def read_rest(self, found: Reading, row: Row) -> None:
         """Date, city, further names and countries, and what is kept as it is."""
