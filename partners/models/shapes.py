@@ -160,12 +160,12 @@ def stored_as(field, value):
 def against(day, *, since, has_happened):
     """What speaks against a day; nothing when it is fine."""
     today = timezone.localdate()
-    if not since <= day.year <= today.year + YEARS_AHEAD:
-        words = {"first": since, "last": today.year + YEARS_AHEAD}
-        return _("Give a day between the years %(first)s and %(last)s.") % words
     # elsewhere on earth it may be tomorrow already
     if has_happened and day > today + timedelta(days=1):
         return _("This day is still to come: give the day on which it happened.")
+    if not since <= day.year <= today.year + YEARS_AHEAD:
+        words = {"first": since, "last": today.year + YEARS_AHEAD}
+        return _("Give a day between the years %(first)s and %(last)s.") % words
     return ""
 
 
