@@ -83,6 +83,7 @@ class Editing(View):
         number = data.get(key, "")[:9]
         if number.isdecimal():
             data[key] = str(min(int(number) + 1, 100))
+            data.setdefault(f"{prefix}-{int(data[key]) - 1}-id", "")
         form, rows = versions.without_errors(*self.forms(data))
         if prefix in rows and rows[prefix].forms:
             first = next(field for field in rows[prefix].forms[-1] if not field.is_hidden)
