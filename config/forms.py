@@ -35,7 +35,7 @@ class SentRows(BaseInlineFormSet):
         count = super().total_form_count()
         if not self.is_bound:
             return count
-        begin = re.compile(rf"{re.escape(self.prefix)}-([0-9]{{1,4}})-")
+        begin = re.compile(rf"{re.escape(str(self.prefix))}-([0-9]{{1,4}})-")
         found = [match for name in (*self.data, *self.files) if (match := begin.match(name))]
         sent = max((int(match[1]) + 1 for match in found), default=0)
         return min(count, max(sent, len(self.get_queryset())))

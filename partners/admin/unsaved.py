@@ -5,7 +5,7 @@ from functools import partial
 from django.contrib import messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import flatten_fieldsets, unquote
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.decorators import method_decorator
@@ -28,9 +28,23 @@ class Unsaved:
             return super().add_view(request, *args, **kwargs)
         except IntegrityError:
             answer = resending.led_before(request, resending.key_of(request))
-            if answer is None:
-                raise
-            return answer
+            return answer or self.at_same_moment(
+                request, partial(super().add_view, *args, **kwargs)
+            )
+
+    def change_view(self, request, *args, **kwargs):
+        """Show what was typed again, where the database refuses it as somebody was quicker."""
+        try:
+            return super().change_view(request, *args, **kwargs)
+        except IntegrityError:
+            return self.at_same_moment(request, partial(super().change_view, *args, **kwargs))
+
+    def at_same_moment(self, request, view):
+        messages.error(request, versions.SAME_MOMENT)
+        show_as_sent(request, dict(request.POST.lists()))
+        response = view(request)
+        response.status_code = 409
+        return response
 
     def response_add(self, request, obj, *args, **kwargs):
         """Lead on, inside the transaction of the saving; a window of its own closes itself."""
@@ -72,6 +86,10 @@ class Unsaved:
         record = self.get_object(request, unquote(object_id))
         if record is None or not self.has_change_permission(request, record):
             return None
+        if connection.in_atomic_block:  # what is only shown again is not being saved
+            # held, so that of two who save at one moment the second sees what the first has written
+            list(self.model._base_manager.select_for_update().filter(pk=record.pk).only("pk"))
+            record = self.get_object(request, unquote(object_id))
         seen = {name: request.POST.get(name) for name in self.stamps(record)}
         return record if self.is_stale(seen, self.stamps(record)) else None
 

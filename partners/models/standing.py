@@ -1,5 +1,6 @@
 """A partner's standing: observer status, and assessments made by people."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -224,10 +225,10 @@ class ObserverStatus(Part):
 
     def is_beside(self, other):
         """Whether two periods of one partner, stored or not, share no day."""
-        both = (self, other)
-        return not all(one.is_decided and one.started_on for one in both) or any(
-            one.ended_on and one.ended_on <= two.started_on for one, two in (both, both[::-1])
-        )
+        if not (self.is_decided and other.is_decided and self.started_on and other.started_on):
+            return True
+        last, others_last = self.ended_on or date.max, other.ended_on or date.max
+        return last <= other.started_on or others_last <= self.started_on
 
     @staticmethod
     def overlaps(other):
@@ -241,12 +242,12 @@ class ObserverStatus(Part):
     @property
     def in_words(self):
         """Its days and its decision, within a sentence."""
-        days = {"first": date_format(self.started_on)}
+        first = date_format(self.started_on) if self.started_on else "?"
         if self.ended_on:
-            days["last"] = date_format(self.ended_on)
+            days = {"first": first, "last": date_format(self.ended_on)}
             text = gettext("from %(first)s until %(last)s") % days
         else:
-            text = gettext("since %(date)s") % {"date": days["first"]}
+            text = gettext("since %(date)s") % {"date": first}
         return f"{text} ({self.decision})" if self.decision else text
 
     @property

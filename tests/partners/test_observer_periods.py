@@ -12,6 +12,7 @@ from tests.factories import ObserverStatusFactory, PartnerFactory
 from tests.pages import form_of, sent, summary, texts
 from tests.partners.admin.records import change_url, errors_of, form_data, url
 from tests.partners.rules import refusals, whole
+from tests.partners.test_resending import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -216,3 +217,19 @@ def test_an_organisation_is_counted_once(client, partner):
     page = client.get("/en/observers/", {"as_of": "2012-06-01"})
 
     assert texts(page, "h2", id="count")[0] == "2 civil-society observers on 1 June 2012"
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_four_who_save_the_same_days_at_one_moment_one_does():
+    partner = PartnerFactory()
+    four = [period(partner, 2010 + number, 2016) for number in range(4)]
+    assert [refusals(one) for one in four] == [{}] * 4
+
+    rows = iter(four)
+    answers = at_once(4, lambda: next(rows).save())
+
+    assert sorted(type(answer).__name__ for answer in answers) == ["IntegrityError"] * 3 + [
+        "NoneType"
+    ]
+    assert partner.observer_statuses.count() == 1

@@ -2,11 +2,12 @@
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db import IntegrityError
 
 from partners import models
 from tests.factories import CategoryFactory, OfficeFactory, UserFactory
 from tests.pages import form_of
-from tests.partners.admin.records import change_url, make
+from tests.partners.admin.records import change_url, make, url
 from tests.partners.admin.test_unsaved import clashes, taken
 
 NOTHING = "You saved the form as it was: nothing has changed."
@@ -99,3 +100,25 @@ def test_signing_in_does_not_make_a_form_stale(client, administrator):
     assert client.post(change_url(user), data).status_code == 302
     user.refresh_from_db()
     assert user.first_name == "Awa"
+
+
+@pytest.mark.parametrize("page", ["add", "change"])
+def test_what_the_database_refuses_at_one_moment_is_shown_again(
+    client, administrator, monkeypatch, page
+):
+    client.force_login(administrator)
+    category = CategoryFactory(code="weavers", name_en="Weavers")
+    address = change_url(category) if page == "change" else url(models.Category, "add")
+    data = form_of(client.get(address), id="category_form")
+    data |= {f"name_{code}": ["Dyers"] for code in ("en", "fr", "es")}
+    data |= {"code": ["dyers"]} if page == "add" else {}
+
+    def refuse(*args, **kwargs):
+        raise IntegrityError
+
+    monkeypatch.setattr(models.Category, "save", refuse)
+    answer = client.post(address, data)
+
+    assert answer.status_code == 409
+    assert "Somebody saved the same at this moment. Look, and save again." in answer.text
+    assert form_of(answer, id="category_form")["name_en"] == ["Dyers"]
