@@ -1,7 +1,9 @@
 """How every form looks: one template for the form, one for a field; long lists are quick."""
 
+import re
 from html import unescape
 
+from django.forms import BaseInlineFormSet
 from django.forms.renderers import TemplatesSetting
 from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import mark_safe
@@ -23,6 +25,20 @@ class Renderer(TemplatesSetting):
             form = context["form"]
             context = {**context, "summary": [] if is_summarised(form) else errors_of(form)}
         return super().render(template_name, context, request)
+
+
+class SentRows(BaseInlineFormSet):
+    """Rows below a record: those that were sent, however many the form says there are."""
+
+    def total_form_count(self):
+        """As many as have a field in what was sent; a forged number makes no rows."""
+        count = super().total_form_count()
+        if not self.is_bound:
+            return count
+        begin = re.compile(rf"{re.escape(str(self.prefix))}-([0-9]{{1,4}})-")
+        found = [match for name in (*self.data, *self.files) if (match := begin.match(name))]
+        sent = max((int(match[1]) + 1 for match in found), default=0)
+        return min(count, max(sent, len(self.get_queryset())))
 
 
 def is_summarised(form):

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from django import forms
@@ -145,16 +146,37 @@ def web_address(text):
     return f"https://{text}" if BARE_ADDRESS.fullmatch(text) else text
 
 
+#: How the names end that mean something in one house only.
+OF_ONE_HOUSE = ("localhost", "local", "localdomain", "internal", "intranet", "lan")
+
+
 def named_host(value):
-    """Raise when the host has no dot: it means something in one house only, as localhost does."""
+    """Raise when no reader elsewhere could open it: a host of one house only, or no port."""
     try:
-        host = urlsplit(value).hostname or ""
+        parts = urlsplit(value)
+        host = (parts.hostname or "").rstrip(".")
     except ValueError:
         return  # no address at all, which another validator says
-    if host and "." not in host:
+    try:
+        has_port = parts.port != 0
+    except ValueError:
+        has_port = False
+    if not has_port:
+        raise ValidationError(
+            _("Give a port between 1 and 65535, or leave it out of the address."), code="port"
+        )
+    if host and not is_known_everywhere(host):
         raise ValidationError(
             _("Give the whole name of the website, such as www.example.org."), code="host"
         )
+
+
+def is_known_everywhere(host):
+    """Whether a host means the same to everybody: a name with a dot, or a public number."""
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return "." in host and host.rpartition(".")[2] not in OF_ONE_HOUSE
 
 
 class WebsiteFormField(forms.URLField):

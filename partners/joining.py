@@ -132,10 +132,15 @@ def describe(partner: Partner, user: User) -> None:
 
 
 def invite(invitation: Invitation, *, by: User) -> None:
-    """Save an invitation and send its link, in the language of the colleague where it is known."""
+    """Save an invitation and send its link, in the language of the colleague where it is known.
+
+    Judged once more while the organisation is held: the same form may be sent again at this moment.
+    """
     secret = invitation.set_secret()
     invitation.invited_by = by
     with transaction.atomic():
+        list(Partner.objects.select_for_update().filter(pk=invitation.partner_id).only("pk"))
+        invitation.full_clean()
         invitation.save()
         known = User.objects.filter(email=invitation.email, is_active=True).first()
         outbox.post(

@@ -413,7 +413,7 @@ def furnish(partner):
     DocumentFactory(partner=partner)
     NoteFactory(partner=partner)
     AssessmentFactory(partner=partner)
-    ObserverStatusFactory(partner=partner, session=CouncilSessionFactory(), ended=True)
+    ObserverStatusFactory(partner=partner, session=CouncilSessionFactory(), evidence="reported")
 
 
 def cost(client, address):

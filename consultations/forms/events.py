@@ -3,10 +3,11 @@
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.forms import BaseInlineFormSet, inlineformset_factory
+from django.forms import inlineformset_factory
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from config.forms import SentRows
 from consultations import policies
 from consultations.forms.fields import InALanguage, InZone, PartnersField, WallTimeField
 from consultations.models import AgendaItem, Call, Event, EventDay, EventDocument, Question
@@ -132,7 +133,7 @@ class EventForm(InZone):
             )
 
 
-class Days(BaseInlineFormSet):
+class Days(SentRows):
     """The days; one that is listed twice is said so. They are judged together with their event."""
 
     def clean(self):
@@ -183,7 +184,7 @@ DAYS = inlineformset_factory(
 )  # fmt: skip
 
 
-class Agenda(BaseInlineFormSet):
+class Agenda(SentRows):
     """The agenda, judged by the days that are saved with it."""
 
     def _construct_form(self, i, **kwargs):
@@ -264,6 +265,6 @@ class CallForm(InZone):
 
 
 QUESTIONS = inlineformset_factory(
-    Call, Question, fields=["text_en", "text_fr", "text_es", "word_limit", "position"], extra=2,
+    Call, Question, formset=SentRows, fields=["text_en", "text_fr", "text_es", "word_limit", "position"], extra=2,
     max_num=40,
 )  # fmt: skip

@@ -174,6 +174,8 @@ class Recommendation(Losable, Worded, Ruled):
 class ProgressNote(Ruled):
     """What has happened about a recommendation, on a day."""
 
+    HAPPENED = ("happened_on",)
+
     recommendation = models.ForeignKey(
         Recommendation, models.CASCADE, related_name="progress", verbose_name=_("recommendation")
     )

@@ -48,6 +48,7 @@ def one_row_more(data, prefix):
     number = data.get(key, "")[:9]
     if number.isdecimal():
         data[key] = str(min(int(number) + 1, MOST_ROWS))
+        data.setdefault(f"{prefix}-{int(data[key]) - 1}-id", "")
     return data
 
 

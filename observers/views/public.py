@@ -45,7 +45,7 @@ def show_list(request, filterset, status=200):
     rows = standings(page.object_list, day)
     visible = visible_numbers(rows, request.user)
     kinds = dict.fromkeys(ObserverStatus.Kind.values, 0)
-    for kind in found.order_by().values_list("kind", flat=True):
+    for kind in dict(found.order_by().values_list("partner", "kind")).values():
         kinds[kind] += 1
     query = request.GET.copy()
     query.pop("page", None)

@@ -10,7 +10,7 @@ from config.formats.lists import listed
 from partners import candidates
 from partners.admin.choosing import ChoosingForm
 from partners.forms.rows import DistinctRows
-from partners.models import Country, Partner, StaleRecord
+from partners.models import Country, ObserverStatus, Partner, StaleRecord
 
 
 class RecordForm(ChoosingForm):
@@ -104,6 +104,16 @@ class RowFormSet(DistinctRows):
         for constraint in self.model._meta.constraints:
             if isinstance(constraint, UniqueConstraint) and constraint.condition is not None:
                 self.check_among_rows(constraint)
+        if self.model is ObserverStatus:
+            self.refuse_shared_days()
+
+    def refuse_shared_days(self):
+        """Refuse the second of two decided periods for the same days."""
+        kept = self.kept_forms()
+        for number, form in enumerate(kept):
+            for other in (one.instance for one in kept[:number]):
+                if form.is_valid() and not form.instance.is_beside(other):
+                    form.add_error(None, ObserverStatus.overlaps(other))
 
     def check_among_rows(self, constraint):
         """Refuse a second row where a condition allows one; the database would do so too late."""

@@ -1,21 +1,40 @@
 """Access in the admin: the querysets and policies of the pages, asked once for every list."""
 
+from hashlib import sha256
+from typing import Any, NamedTuple
+
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import EmptyResultSet, PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import DateTimeField
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from partners import policies
 from partners.admin.choosing import ChoosingForm, KnownSelect, choosable, could_be_key
 from partners.admin.unsaved import Unsaved
 from partners.models.changes import entries_of, last_change
 from partners.models.shapes import Recorded
+
+#: What the form was saved for, where it says nothing new.
+NOTHING_CHANGED = gettext_lazy("You saved the form as it was: nothing has changed.")
+#: Columns that change by signing in, not by an administrator's form.
+UNSEEN = ("password", "last_login")
+
+
+class LastSave(NamedTuple):
+    """Who saved a record last and when, by the names that a row of history has."""
+
+    history_user: Any
+    history_user_id: int
+    history_date: Any
 
 
 class Choosing:
@@ -55,6 +74,46 @@ class PortalAdmin(Unsaved, Choosing, admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     save_on_top = True
+
+    def save_model(self, request, obj, form, change):
+        """Write what is new: a form saved as it was opened leaves its record as it is."""
+        if not change or form.has_changed():
+            super().save_model(request, obj, form, change)
+
+    def log_change(self, request, obj, message):
+        """Note a change in the log, where there was one."""
+        request.changed_nothing = not message
+        return None if request.changed_nothing else super().log_change(request, obj, message)
+
+    def message_user(self, request, message, *args, **kwargs):
+        """Say what was done; that a record was changed only where it was."""
+        if getattr(request, "changed_nothing", False):
+            message, args, kwargs = NOTHING_CHANGED, (messages.INFO,), {}
+        super().message_user(request, message, *args, **kwargs)
+
+    def stamps(self, record):
+        """What the record says, as a digest: whoever saves has seen it so."""
+        said = [
+            repr(field.value_from_object(record))
+            for field in record._meta.concrete_fields
+            if field.name not in UNSEEN
+        ]
+        said += [
+            repr(sorted(getattr(record, field.name).values_list("pk", flat=True)))
+            for field in record._meta.many_to_many
+        ]
+        return {"seen": sha256("\n".join(said).encode()).hexdigest()}
+
+    def is_stale(self, seen, now):
+        return None not in seen.values() and seen != now
+
+    def last(self, record):
+        """Who saved last, as the log of the administration knows."""
+        entries = LogEntry.objects.filter(
+            content_type=ContentType.objects.get_for_model(record), object_id=record.pk
+        )
+        entry = entries.select_related("user").first()
+        return entry and LastSave(entry.user, entry.user_id, entry.action_time)
 
     def has_module_permission(self, request):
         return policies.is_staff(request.user)
@@ -164,9 +223,6 @@ class HistoryAdmin(ScopedAdmin):
     def stamps(self, record):
         last = self.last(record)
         return {"seen": str(last.pk)} if last else {}
-
-    def is_stale(self, seen, now):
-        return None not in seen.values() and seen != now
 
     def last(self, record):
         return last_change(record)

@@ -5,7 +5,7 @@ from functools import partial
 from django.contrib import messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import flatten_fieldsets, unquote
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.decorators import method_decorator
@@ -28,9 +28,23 @@ class Unsaved:
             return super().add_view(request, *args, **kwargs)
         except IntegrityError:
             answer = resending.led_before(request, resending.key_of(request))
-            if answer is None:
-                raise
-            return answer
+            return answer or self.at_same_moment(
+                request, partial(super().add_view, *args, **kwargs)
+            )
+
+    def change_view(self, request, *args, **kwargs):
+        """Show what was typed again, where the database refuses it as somebody was quicker."""
+        try:
+            return super().change_view(request, *args, **kwargs)
+        except IntegrityError:
+            return self.at_same_moment(request, partial(super().change_view, *args, **kwargs))
+
+    def at_same_moment(self, request, view):
+        messages.error(request, versions.SAME_MOMENT)
+        show_as_sent(request, dict(request.POST.lists()))
+        response = view(request)
+        response.status_code = 409
+        return response
 
     def response_add(self, request, obj, *args, **kwargs):
         """Lead on, inside the transaction of the saving; a window of its own closes itself."""
@@ -72,19 +86,23 @@ class Unsaved:
         record = self.get_object(request, unquote(object_id))
         if record is None or not self.has_change_permission(request, record):
             return None
+        if connection.in_atomic_block:  # what is only shown again is not being saved
+            # held, so that of two who save at one moment the second sees what the first has written
+            list(self.model._base_manager.select_for_update().filter(pk=record.pk).only("pk"))
+            record = self.get_object(request, unquote(object_id))
         seen = {name: request.POST.get(name) for name in self.stamps(record)}
         return record if self.is_stale(seen, self.stamps(record)) else None
 
     def stamps(self, record):
         """The hidden fields by which a form says what it was opened with."""
-        return {}
+        raise NotImplementedError  # each kind of record says it in its own way
 
     def is_stale(self, seen, now):
         return seen != now
 
     def last(self, record):
         """The row of history that says who saved in between."""
-        raise NotImplementedError  # asked only where there are stamps: whoever has them knows the row
+        raise NotImplementedError  # known where the history is
 
     def both_forms(self, request, record, data):
         """The form and its rows that the reader may change: as sent, or of the record as it is."""
@@ -112,7 +130,8 @@ class Unsaved:
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context["edit_of"] = edit_owner(request.user)
-        if obj is not None and (stamps := self.stamps(obj)):
+        if obj is not None and self.has_change_permission(request, obj):
+            stamps = self.stamps(obj)
             form = context["adminform"].form
             rows = {one.formset.prefix: one.formset for one in context["inline_admin_formsets"]}
             sent = request.POST if form.is_bound else stamps

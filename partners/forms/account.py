@@ -3,11 +3,15 @@
 from datetime import timedelta
 
 from django import forms
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import ApiToken, User
 from partners.policies import is_staff
+
+#: Two keys of one name that are made within this time are one form sent twice.
+AT_ONCE = timedelta(seconds=20)
 
 
 class ProfileForm(forms.ModelForm):
@@ -38,10 +42,17 @@ class TokenForm(forms.ModelForm):
         fields = ["name", "scope"]
 
     def save(self, commit=True):
-        """The token and the secret that is shown once."""
+        """The token and the secret that is shown once.
+
+        Of a form that is sent twice at one moment the browser shows the second answer: the key of
+        the first, whose secret nobody has read, works no more.
+        """
         token = super().save(commit=False)
         secret = token.set_secret()
         token.expires_at = timezone.now() + timedelta(days=self.cleaned_data["days"])
         if commit:
-            token.save()
+            with transaction.atomic():
+                list(User.objects.select_for_update().filter(pk=token.user_id).only("pk"))
+                token.twins(timezone.now() - AT_ONCE).update(revoked_at=timezone.now())
+                token.save()
         return token, secret

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from config.formats.lists import listed
 from partners import search
 from partners.matching import alphabetical
-from partners.models import Country, Region
+from partners.models import CouncilSession, Country, Region
 
 #: Fields that offer languages, by name.
 LANGUAGE_FIELDS = {"language", "working_languages"}
@@ -94,6 +94,15 @@ def fold(title, ticks):
     return title, ticks, [tick.choice_label for tick in ticks if tick.data["selected"]]
 
 
+def in_order(field):
+    """What a field offers: sessions of the Council by number, newest first, the rest by name."""
+    rows, model = field.queryset, field.queryset.model
+    if model is CouncilSession:
+        rows = rows.order_by("kind", "-number")
+    choices = [(row.pk, field.label_from_instance(row)) for row in rows]
+    return choices if model is CouncilSession else list(alphabetical(choices))
+
+
 def in_alphabet(form):
     """Put what a form offers from lists of rows and of languages in the reader's order.
 
@@ -105,9 +114,9 @@ def in_alphabet(form):
             is_whole = not field.queryset.query.where
             key = field.queryset.model if is_whole else name
             if key not in known:
-                known[key] = [(row.pk, field.label_from_instance(row)) for row in field.queryset]
+                known[key] = in_order(field)
             empty = [] if field.empty_label is None else [("", field.empty_label)]
-            field.choices = [*empty, *alphabetical(known[key])]
+            field.choices = [*empty, *known[key]]
         elif name in LANGUAGE_FIELDS:
             empty = [choice for choice in field.choices if not choice[0]]
             field.choices = [*empty, *alphabetical(c for c in field.choices if c[0])]

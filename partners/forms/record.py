@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.forms import inlineformset_factory
 from django.utils.translation import gettext_lazy as _
 
+from config.forms import SentRows
 from partners import policies
 from partners.forms.choosing import (
     CountriesField,
@@ -130,7 +131,7 @@ class RowForm(forms.ModelForm):
 
 
 NAMES = inlineformset_factory(
-    Partner, PartnerName, fields=["text", "kind", "language", "script"], extra=1,
+    Partner, PartnerName, formset=SentRows, fields=["text", "kind", "language", "script"], extra=1,
     widgets={"text": forms.TextInput(attrs={"dir": "auto"})},
 )  # fmt: skip
 IDENTIFIERS = inlineformset_factory(
@@ -138,7 +139,8 @@ IDENTIFIERS = inlineformset_factory(
     widgets={"scheme": forms.TextInput(attrs={"list": "schemes"})},
 )  # fmt: skip
 CONTACTS = inlineformset_factory(
-    Partner, Contact, form=RowForm, fields=["name", "function", "email", "phone", "language", "is_main"], extra=1,
+    Partner, Contact, form=RowForm, formset=SentRows,
+    fields=["name", "function", "email", "phone", "language", "is_main"], extra=1,
 )  # fmt: skip
 
 

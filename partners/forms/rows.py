@@ -1,14 +1,14 @@
 """Rows below a record, judged also against one another."""
 
-from django.forms.models import BaseInlineFormSet
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from config.forms import SentRows
 from partners.models import Identifier
 from partners.models.parts import RecordedElsewhere
 
 
-class DistinctRows(BaseInlineFormSet):
+class DistinctRows(SentRows):
     """Rows of which no two may say the same; Django compares only what is spelt alike."""
 
     #: Who reads the errors.

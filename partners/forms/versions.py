@@ -10,7 +10,10 @@ from django.forms.widgets import ChoiceWidget
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+#: When a rule of the database is broken that the form had found kept a moment ago.
+SAME_MOMENT = gettext_lazy("Somebody saved the same at this moment. Look, and save again.")
 SALT = "opened"
 #: The hidden field that carries what the form said when it was opened.
 OPENED = "opened"

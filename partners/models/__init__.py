@@ -18,8 +18,9 @@ from partners.models.rounds import (
     RoundReply,
 )
 from partners.models.sent import SentForm
+from partners.models.sessions import CouncilSession
 from partners.models.snapshots import RoundSnapshot
-from partners.models.standing import Assessment, CouncilSession, ObserverStatus
+from partners.models.standing import Assessment, ObserverStatus
 from partners.models.vocabulary import (
     LANGUAGES,
     ActivityArea,

@@ -180,6 +180,7 @@ class Agreement(Kept, Part):
         OTHER = "other", _("Other agreement")
 
     SEEN_BY = Part.Sight.INSIDE
+    HAPPENED = ("signed_on",)
 
     partner = models.ForeignKey(
         "partners.Partner", models.CASCADE, related_name="agreements", verbose_name=_("partner")
@@ -216,6 +217,7 @@ class Document(Kept, Part):
 
     SEEN_BY = Part.Sight.INSIDE
     MEMBERS_EDIT = True
+    HAPPENED = ("starts_on",)
 
     partner = models.ForeignKey(
         "partners.Partner", models.CASCADE, related_name="documents", verbose_name=_("partner")
@@ -252,6 +254,7 @@ class Note(Part):
         REMARK = "remark", _("Remark")
 
     BY_OFFICE = True
+    HAPPENED = ("happened_on",)
 
     partner = models.ForeignKey(
         "partners.Partner", models.CASCADE, related_name="notes", verbose_name=_("partner")

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.fields import LineField, PartialDateField, ProseField, partial_date_text
 from partners.models.places import Office
+from partners.models.sessions import CouncilSession
 from partners.models.shapes import Ruled
-from partners.models.standing import CouncilSession
 
 
 class KeyFigure(Ruled):

@@ -17,7 +17,7 @@ from partners.models.places import Office
 from partners.models.register import Partner
 from partners.models.scopes import PartQuerySet
 from partners.models.shapes import Recorded
-from partners.models.vocabulary import LANGUAGES, language_name, within_sentence
+from partners.models.vocabulary import LANGUAGES, is_language, language_name, within_sentence
 
 if TYPE_CHECKING:
     from partners.models.people import User
@@ -115,6 +115,15 @@ class PartnerName(Part):
 
     def __str__(self):
         return self.text
+
+    def clean_fields(self, exclude=None):
+        """Refuse the code of a language that nobody knows; what was stored before stays as it is."""
+        super().clean_fields(exclude)
+        if not self.language or is_language(self.language) or "language" in (exclude or ()):
+            return
+        if not self.is_kept(self._meta.get_field("language"), self.language):
+            error = ValidationError(language_code.message, code=language_code.code)
+            raise ValidationError({"language": error})
 
     @property
     def language_tag(self):

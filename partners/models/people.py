@@ -191,6 +191,13 @@ class ApiToken(Ruled):
         self.hint = secret[-4:]
         return secret
 
+    def twins(self, since):
+        """Keys of the same user, name and rights, made since a moment and not yet used."""
+        return ApiToken.objects.filter(
+            user=self.user_id, name=self.name, scope=self.scope, created_at__gt=since,
+            last_used_at=None, revoked_at=None,
+        )  # fmt: skip
+
     @property
     def is_usable(self):
         is_expired = self.expires_at is not None and self.expires_at <= timezone.now()

@@ -79,6 +79,7 @@ class Partner(Recorded):
     #: What staff write besides.
     STAFF_FIELDS = ("source", "status", "status_reason", "is_listed", "focal_person")
     STAMPS = ("version", "updated_at")
+    HAPPENED, SINCE = ("registered_on",), {"registered_on": 1000}  # charters are old
 
     number = models.BigAutoField(_("number"), primary_key=True)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -208,14 +209,9 @@ class Partner(Recorded):
     history = HistoricalRecords(
         m2m_fields=[other_categories, activity_countries, activity_areas],
         excluded_fields=[
-            "sort_name",
-            "sort_name_es",
-            "website_host",
-            "updated_at",
-            "created_at",
-            "is_staged",
+            "sort_name", "sort_name_es", "website_host", "updated_at", "created_at", "is_staged",
         ],
-    )
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("partner")

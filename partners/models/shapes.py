@@ -1,8 +1,11 @@
 """Shapes that many records share: a rule about rules, a record with a history, a term of a list."""
 
+from datetime import timedelta
+from typing import ClassVar
+
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from partners.fields import LineField
@@ -30,11 +33,45 @@ SAID_AT = {
 }
 
 
+#: The days that a record may name: from this year on, and so many years ahead.
+EARLIEST_YEAR, YEARS_AHEAD = 1800, 100
+
+
 class Ruled(models.Model):
     """A record whose constraints are checked also when a form does not show their fields."""
 
+    #: Days of what has happened, which are not to come.
+    HAPPENED: ClassVar[tuple[str, ...]] = ()
+    #: The first year of days that may be older than others are.
+    SINCE: ClassVar[dict[str, int]] = {}
+
     class Meta:
         abstract = True
+
+    def clean_fields(self, exclude=None):
+        """Refuse also days that nobody can mean; what was stored before stays as it is."""
+        errors: dict[str, list[ValidationError]] = {}
+        try:
+            super().clean_fields(exclude)
+        except ValidationError as error:
+            errors = error.error_dict
+        for field in self._meta.concrete_fields:
+            if type(field) is models.DateField and field.name not in {*(exclude or ()), *errors}:
+                day = getattr(self, field.attname)
+                sentence = day and against(
+                    day,
+                    since=self.SINCE.get(field.name, EARLIEST_YEAR),
+                    has_happened=field.name in self.HAPPENED,
+                )
+                if sentence and not self.is_kept(field, day):
+                    errors[field.name] = [ValidationError(sentence, code="day")]
+        if errors:
+            raise ValidationError(errors)
+
+    def is_kept(self, field, value):
+        """Whether the database has this value of the record already."""
+        rows = type(self)._base_manager.filter(pk=self.pk, **{field.attname: value})
+        return not self._state.adding and rows.exists()
 
     def validate_constraints(self, exclude=None):
         """Check also the constraints about fields no form shows, such as a version."""
@@ -118,6 +155,18 @@ def stored_as(field, value):
     """A value as its column keeps it; browsers and machines end lines in two ways."""
     kept = field.get_prep_value(field.to_python(value))
     return kept.replace("\r\n", "\n") if isinstance(kept, str) else kept
+
+
+def against(day, *, since, has_happened):
+    """What speaks against a day; nothing when it is fine."""
+    today = timezone.localdate()
+    # elsewhere on earth it may be tomorrow already
+    if has_happened and day > today + timedelta(days=1):
+        return _("This day is still to come: give the day on which it happened.")
+    if not since <= day.year <= today.year + YEARS_AHEAD:
+        words = {"first": since, "last": today.year + YEARS_AHEAD}
+        return _("Give a day between the years %(first)s and %(last)s.") % words
+    return ""
 
 
 def place_of(constraint, error):

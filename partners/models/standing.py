@@ -1,169 +1,22 @@
-"""A partner's standing: Council sessions, observer status, assessments made by people."""
+"""A partner's standing: observer status, and assessments made by people."""
 
+from datetime import date
 from typing import ClassVar
-from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from partners import policies
 from partners.fields import LineField, ProseField
 from partners.models.parts import Part
+from partners.models.register import Partner
 from partners.models.scopes import PartQuerySet
-from partners.models.shapes import Ruled
-
-
-def known_zone(name):
-    """Raise unless a time zone has this name."""
-    if name not in available_timezones():
-        raise ValidationError(
-            _("There is no such time zone. Give a name such as Europe/Zurich."), code="zone"
-        )
-
-
-class CouncilSessionQuerySet(models.QuerySet["CouncilSession"]):
-    """Sessions by what they are good for."""
-
-    def to_come(self, on=None):
-        """Sessions one may still apply for: not begun yet."""
-        return self.filter(starts_on__gt=on or timezone.localdate()).order_by("starts_on")
-
-    def to_come_or(self, present):
-        """The same, and the one that is chosen already, by its number."""
-        return (self.to_come() | self.filter(pk=present)).order_by("starts_on")
-
-
-class CouncilSession(Ruled):
-    """A session of the IOM Council; special sessions have their own numbers since 2016."""
-
-    #: What is written about one, in the order of the forms; the page and the API read this.
-    FIELDS = (
-        "kind", "number", "starts_on", "ends_on", "place", "symbol", "report_symbol", "opens_at",
-        "closes_at", "zone", "seats", "chair", "first_vice_chair", "second_vice_chair",
-        "rapporteur", "members", "observer_states", "counted_on", "note", "verified",
-        "not_verified", "source",
-    )  # fmt: skip
-
-    class Kind(models.TextChoices):
-        REGULAR = "regular", _("Regular session")
-        SPECIAL = "special", _("Special session")
-
-    class Verified(models.TextChoices):
-        YES = "verified", _("Verified")
-        PARTLY = "partly", _("Partly verified")
-        NO = "unverified", _("Not verified")
-
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.REGULAR)
-    number = models.PositiveSmallIntegerField(_("number"))
-    starts_on = models.DateField(_("from"), null=True, blank=True)
-    ends_on = models.DateField(_("until"), null=True, blank=True)
-    place = LineField(_("place"), max_length=100, blank=True)
-    symbol = LineField(
-        _("document symbol"), max_length=60, blank=True, help_text=_("As C/107/L/1.")
-    )
-    report_symbol = LineField(
-        _("symbol of the report"), max_length=60, blank=True, help_text=_("As C/107/L/23.")
-    )
-    note = ProseField(_("theme or note"), max_length=1000, blank=True)
-    opens_at = models.DateTimeField(_("applications open"), null=True, blank=True)
-    closes_at = models.DateTimeField(
-        _("deadline of applications"),
-        null=True,
-        blank=True,
-        help_text=_("A late application is marked, not refused."),
-    )
-    zone = LineField(
-        _("time zone of the deadline"),
-        max_length=60,
-        default="Europe/Zurich",
-        validators=[known_zone],
-        help_text=_("As Europe/Zurich: the deadline is shown in it."),
-    )
-    seats = models.PositiveSmallIntegerField(
-        _("seats for an observer's delegation"), null=True, blank=True
-    )
-    chair = LineField(_("Chairperson"), max_length=150, blank=True)
-    first_vice_chair = LineField(_("first Vice-Chairperson"), max_length=150, blank=True)
-    second_vice_chair = LineField(_("second Vice-Chairperson"), max_length=150, blank=True)
-    rapporteur = LineField(_("Rapporteur"), max_length=150, blank=True)
-    members = models.PositiveSmallIntegerField(_("Member States"), null=True, blank=True)
-    observer_states = models.PositiveSmallIntegerField(_("observer States"), null=True, blank=True)
-    counted_on = models.DateField(_("figures as of"), null=True, blank=True)
-    verified = models.CharField(
-        _("verification"), max_length=12, choices=Verified, default=Verified.NO
-    )
-    not_verified = ProseField(_("what is not verified"), max_length=1000, blank=True)
-    source = ProseField(_("source"), max_length=1000, blank=True)
-
-    objects = CouncilSessionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("Council session")
-        verbose_name_plural = _("Council sessions")
-        ordering = ["-starts_on", "-number"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "number"],
-                name="council_session_is_recorded_once",
-                violation_error_message=_("This session is recorded already."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(ends_on=None)
-                | models.Q(starts_on=None)
-                | models.Q(ends_on__gte=models.F("starts_on")),
-                name="council_session_ends_after_it_starts",
-                violation_error_message=_("A session ends after it begins."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(closes_at=None)
-                | models.Q(opens_at=None)
-                | models.Q(closes_at__gt=models.F("opens_at")),
-                name="applications_close_after_they_open",
-                violation_error_message=_("The deadline comes after the opening."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(members=None, observer_states=None)
-                | models.Q(counted_on__isnull=False),
-                name="council_figures_have_their_date",
-                violation_error_message=_("Figures need their date."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_kind_display()} {self.number}"
-
-    @property
-    def is_over(self):
-        last = self.ends_on or self.starts_on
-        return last is not None and last < timezone.localdate()
-
-    def why_closed(self):
-        """Why no file can be put on its agenda, as a sentence; nothing when one can."""
-        if self.starts_on is None:
-            return _("The days of this session are not recorded: record them, or choose another.")
-        return _("This session is over: choose a later one.") if self.is_over else ""
-
-    @property
-    def zone_info(self):
-        """Its time zone; UTC while the name of one is not right."""
-        try:
-            return ZoneInfo(self.zone)
-        except (KeyError, ValueError, OSError):
-            return ZoneInfo("UTC")
-
-    @property
-    def deadline(self):
-        """The deadline in its own time zone."""
-        return self.closes_at and self.closes_at.astimezone(self.zone_info)
-
-    @property
-    def is_past_deadline(self):
-        return self.closes_at is not None and self.closes_at < timezone.now()
+from partners.models.sessions import CouncilSession
 
 
 class ObserverStatusQuerySet(PartQuerySet["ObserverStatus"]):
@@ -184,6 +37,19 @@ class ObserverStatusQuerySet(PartQuerySet["ObserverStatus"]):
 
     def editable_by(self, user):
         return self.filter(partner__in=self.addable_to(user))
+
+    def overlapping(self, period):
+        """Decided periods of the same partner that share a day with this one."""
+        decided = ObserverStatus.Evidence.DECIDED
+        if period.evidence != decided or period.started_on is None or period.partner_id is None:
+            return self.none()
+        beside = self.filter(
+            models.Q(ended_on=None) | models.Q(ended_on__gt=period.started_on),
+            partner=period.partner_id,
+            evidence=decided,
+            started_on__isnull=False,
+        ).exclude(pk=period.pk)
+        return beside.filter(started_on__lt=period.ended_on) if period.ended_on else beside
 
 
 class ObserverStatus(Part):
@@ -294,36 +160,117 @@ class ObserverStatus(Part):
             raise ValidationError({"decision": ValidationError(message, code="no_decision")})
 
     def clean(self):
-        """Refuse the same period with the same evidence a second time.
+        """Refuse the same period with the same evidence twice, and days that cannot follow."""
+        super().clean()
+        self.check_days()
+        # of decided periods ``validate_constraints`` finds the second, as they may not overlap
+        if not (self.is_decided and self.started_on):
+            same = set(self.same().order_by().values_list("pk", flat=True))
+            if same and self.pk not in same:
+                raise repeated()
+
+    def check_days(self):
+        """Refuse a rest outside the period, and a reason for an end that has no day.
+
+        What was recorded so before this was asked for stays as it is.
+        """
+        told = ("started_on", "ended_on", "suspended_on", "end_reason")
+        if ObserverStatus.objects.filter(pk=self.pk, **{one: getattr(self, one) for one in told}):
+            return
+        errors = {}
+        if self.suspended_on and self.started_on and self.suspended_on < self.started_on:
+            errors["suspended_on"] = _("A status is suspended after it begins.")
+        if self.suspended_on and self.ended_on and self.suspended_on > self.ended_on:
+            errors["suspended_on"] = _("A status is suspended before it ends.")
+        if self.end_reason and not self.ended_on:
+            errors["ended_on"] = _("Say when the status ended, or leave the reason empty.")
+        if errors:
+            raise ValidationError(errors, code="days")
+
+    def validate_constraints(self, exclude=None):
+        """Check also that the decided periods of one partner do not overlap."""
+        super().validate_constraints(exclude)
+        if {"evidence", "started_on", "ended_on"}.isdisjoint(exclude or ()):
+            other = self.newly_overlapping().first()
+            if other is not None:
+                raise repeated() if self.same().filter(pk=other.pk) else self.overlaps(other)
+
+    def write(self, lists, *args, **kwargs):
+        """Write the period; who wrote one for the same days at this moment has come first."""
+        list(Partner.objects.select_for_update().filter(pk=self.partner_id).only("pk"))
+        if self.newly_overlapping().exists():
+            raise IntegrityError("decided observer periods of one partner overlap")
+        super().write(lists, *args, **kwargs)
+
+    def same(self):
+        """What is recorded of this period with the same evidence.
 
         What names neither a day nor a decision is the same only by its source. Two that were the
         same before this was asked for stay as they are.
         """
-        super().clean()
-        is_decided = self.evidence == self.Evidence.DECIDED and self.started_on is not None
-        if is_decided and self.ended_on is None:
-            return  # a second one that runs is refused by its constraint
         told = ["kind", "evidence", "started_on", "session_id", "decision"]
         if not (self.started_on or self.session_id or self.decision):
             told.append("source")
         said = {name: getattr(self, name) for name in told}
-        same = ObserverStatus.objects.filter(partner=self.partner_id, **said)
-        same = set(same.order_by().values_list("pk", flat=True))
-        if same and self.pk not in same:
-            raise ValidationError(
-                _("This period is recorded already, with the same evidence."), code="repeated"
-            )
+        return ObserverStatus.objects.filter(partner=self.partner_id, **said)
+
+    def newly_overlapping(self):
+        """Decided periods with which this one, as it is stored, does not share a day."""
+        found = ObserverStatus.objects.overlapping(self)
+        stored = ObserverStatus.objects.filter(pk=self.pk, partner=self.partner_id).first()
+        if stored is not None:
+            known = ObserverStatus.objects.overlapping(stored).order_by()
+            found = found.exclude(pk__in=known.values("pk"))
+        return found
+
+    def is_beside(self, other):
+        """Whether two periods of one partner, stored or not, share no day."""
+        if not (self.is_decided and other.is_decided and self.started_on and other.started_on):
+            return True
+        last, others_last = self.ended_on or date.max, other.ended_on or date.max
+        return last <= other.started_on or others_last <= self.started_on
+
+    @staticmethod
+    def overlaps(other):
+        """That a period shares days with another one, which is named."""
+        message = _(
+            "Another decided period of this organisation has the same days: %(period)s. A period"
+            " may begin on the day on which the one before ends."
+        )
+        return ValidationError(message, code="overlap", params={"period": other.in_words})
+
+    @property
+    def in_words(self):
+        """Its days and its decision, within a sentence."""
+        first = date_format(self.started_on) if self.started_on else "?"
+        if self.ended_on:
+            days = {"first": first, "last": date_format(self.ended_on)}
+            text = gettext("from %(first)s until %(last)s") % days
+        else:
+            text = gettext("since %(date)s") % {"date": first}
+        return f"{text} ({self.decision})" if self.decision else text
+
+    @property
+    def is_decided(self):
+        return self.evidence == self.Evidence.DECIDED
 
     @property
     def is_running(self):
         """Whether this period counts today."""
         today = timezone.localdate()
         return (
-            self.evidence == self.Evidence.DECIDED
+            self.is_decided
             and self.started_on is not None
             and self.started_on <= today
             and (self.ended_on is None or self.ended_on > today)
         )
+
+
+def repeated():
+    """That a period is recorded already."""
+    return ValidationError(
+        _("This period is recorded already, with the same evidence."), code="repeated"
+    )
 
 
 class Assessment(Part):
@@ -339,6 +286,8 @@ class Assessment(Part):
         CLEAR = "clear", pgettext_lazy("assessment", "Clear")
         CONDITIONS = "conditions", _("Clear with conditions")
         CONCERN = "concern", _("Concern")
+
+    HAPPENED = ("starts_on",)
 
     partner = models.ForeignKey(
         "partners.Partner", models.CASCADE, related_name="assessments", verbose_name=_("partner")

@@ -30,9 +30,18 @@ MORE_LANGUAGES = [
 #: Named in our own catalogues, as Django's French or Spanish has them wrong.
 REWORDED = {
     "af": pgettext_lazy("language", "Afrikaans"),
+    "az": pgettext_lazy("language", "Azerbaijani"),
+    "fa": pgettext_lazy("language", "Persian"),
+    "fi": pgettext_lazy("language", "Finnish"),
     "km": pgettext_lazy("language", "Khmer"),
     "lb": pgettext_lazy("language", "Luxembourgish"),
+    "ky": pgettext_lazy("language", "Kyrgyz"),
     "mn": pgettext_lazy("language", "Mongolian"),
+    "nb": pgettext_lazy("language", "Norwegian Bokmål"),
+    "nl": pgettext_lazy("language", "Dutch"),
+    "nn": pgettext_lazy("language", "Norwegian Nynorsk"),
+    "os": pgettext_lazy("language", "Ossetic"),
+    "pa": pgettext_lazy("language", "Punjabi"),
     "tk": pgettext_lazy("language", "Turkmen"),
 }
 #: Languages an organisation works in, by ISO 639-1 code; Django knows their names.
@@ -50,6 +59,12 @@ def language_name(code: str) -> str:
     """A language in the reader's, by a code such as ``fr`` or ``pt-BR``; the code if nobody knows it."""
     known = dict(LANGUAGES).get(code)
     return str(known) if known else named("languages", code)
+
+
+def is_language(code: str) -> bool:
+    """Whether a code begins with a language that we or the Unicode locale data know."""
+    language = code.partition("-")[0]
+    return language in dict(LANGUAGES) or language in Locale("en").languages
 
 
 def within_sentence(name: str) -> str:

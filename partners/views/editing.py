@@ -14,6 +14,7 @@ from config.forms import errors_of
 from config.middleware import SIGNED_OUT, edit_owner, stashed_edit
 from partners import candidates, policies, resending, rounds
 from partners.forms import PartnerForm, record_formsets, versions
+from partners.forms.versions import SAME_MOMENT
 from partners.models import Identifier, Partner, StaleRecord
 from partners.models.changes import last_save
 
@@ -22,7 +23,6 @@ ROW_TITLES = {
     "identifiers": gettext_lazy("Identifiers in other lists"),
     "contacts": gettext_lazy("Contacts"),
 }
-SAME_MOMENT = gettext_lazy("Somebody saved the same at this moment. Look, and save again.")
 
 
 class Editing(View):
@@ -83,6 +83,7 @@ class Editing(View):
         number = data.get(key, "")[:9]
         if number.isdecimal():
             data[key] = str(min(int(number) + 1, 100))
+            data.setdefault(f"{prefix}-{int(data[key]) - 1}-id", "")
         form, rows = versions.without_errors(*self.forms(data))
         if prefix in rows and rows[prefix].forms:
             first = next(field for field in rows[prefix].forms[-1] if not field.is_hidden)

@@ -25,8 +25,8 @@ def record(request, number):
 def choose(request, number):
     """Which record is the same body: one that looks alike, or any by its number."""
     kept = record(request, number)
-    others = Partner.objects.visible_to(request.user).exclude(pk=number)
-    form = OtherRecordForm(request.POST or None, partners=others)
+    others = Partner.objects.visible_to(request.user)
+    form = OtherRecordForm(request.POST or None, partners=others, own=number)
     if request.method == "POST" and form.is_valid():
         return redirect("partners:merge", number, form.cleaned_data["other"].pk)
     found = candidates.alike(facts_of([number])[number], exclude=[number])

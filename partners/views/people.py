@@ -25,10 +25,14 @@ def people(request, number):
     partner = managed(request, number)
     form = InvitationForm(request.POST or None, instance=Invitation(partner=partner))
     if form.is_bound and form.is_valid():
-        joining.invite(form.instance, by=request.user)
-        text = _("The invitation is on its way to %(address)s. It is valid for 14 days.")
-        messages.success(request, text % {"address": form.instance.email})
-        return redirect("partners:people", number)
+        try:
+            joining.invite(form.instance, by=request.user)
+        except ValidationError as error:  # somebody has invited this person at this moment
+            form.add_error(None, error.messages)
+        else:
+            text = _("The invitation is on its way to %(address)s. It is valid for 14 days.")
+            messages.success(request, text % {"address": form.instance.email})
+            return redirect("partners:people", number)
     members = partner.memberships.select_related("user").order_by("role", "user__email")
     context = {
         "partner": partner,

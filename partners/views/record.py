@@ -10,12 +10,13 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from partners import extensions, joining, policies
 from partners.forms import PART_FORMS
 from partners.matching import alphabetical
-from partners.models import Merge, Partner
+from partners.models import Merge, ObserverStatus, Partner
 from partners.models.changes import history_of
 
 
@@ -141,13 +142,21 @@ def parts_of(partner, kind, user, known):
     return Parts(rows, known[rule])
 
 
+#: What the timeline says of an observer period: only a decision of the Council makes an observer.
+OBSERVER = {
+    ObserverStatus.Evidence.DECIDED: gettext_lazy("Observer at the Council"),
+    ObserverStatus.Evidence.ANNOUNCED: gettext_lazy("Observer status on the agenda of the Council"),
+    ObserverStatus.Evidence.REPORTED: gettext_lazy("Named as observer in a report"),
+}
+
+
 def moments(partner, parts):
     """The timeline, newest first; what has no date comes last."""
     today = timezone.localdate()
     found = [
         Moment(
             status.started_on,
-            _("Observer at the Council"),
+            str(OBSERVER[status.evidence]),
             status.decision,
             until=status.ended_on,
             is_now=status.is_running,

@@ -67,7 +67,7 @@ def test_change_is_recorded_takes_effect_and_is_public(client, keeper, period, a
     ("change", "sentence"),
     [
         ({"kind": "reinstated", "new_name": ""}, "This status is not suspended."),
-        ({"decided_on": "2999-01-01"}, "This day is in the future: record the decision when it has effect."),
+        ({"decided_on": "2100-01-01"}, "This day is in the future: record the decision when it has effect."),
         ({"new_name": ""}, "A new name goes with “Renamed”, and only with it."),
         ({"reason": " "}, "This field may not be blank."),
     ],

@@ -363,6 +363,27 @@ def test_token_is_made_and_shown_once(client, user):
     assert f"Monthly report …{token.hint}" in " ".join(texts(client.get(ACCOUNT), "td"))
 
 
+def test_form_sent_twice_at_one_moment_leaves_one_token_that_works(client, user):
+    form = {"action": "token", "name": "Report", "scope": "read", "days": "90"}
+
+    first, second = client.post(ACCOUNT, form), client.post(ACCOUNT, form)
+
+    (unread,), (read_,) = texts(first, "code", "secret"), texts(second, "code", "secret")
+    usable = ApiToken.objects.usable(timezone.now())
+    assert [token.digest for token in usable] == [ApiToken.digest_of(read_)]
+    assert ApiToken.objects.get(digest=ApiToken.digest_of(unread)).revoked_at is not None
+
+
+def test_tokens_of_one_name_made_one_after_the_other_both_work(client, user):
+    form = {"action": "token", "name": "Report", "scope": "read", "days": "90"}
+    with time_machine.travel("2026-03-01 12:00:00Z", tick=False):
+        client.post(ACCOUNT, form)
+    with time_machine.travel("2026-03-01 12:01:00Z", tick=False):
+        client.post(ACCOUNT, form)
+
+        assert ApiToken.objects.usable(timezone.now()).count() == 2
+
+
 def test_token_works_until_it_is_revoked(client, registry_officer):
     client.force_login(registry_officer)
     hidden = PartnerFactory(unlisted=True)

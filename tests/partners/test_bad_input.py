@@ -288,6 +288,33 @@ def test_row_of_an_impossible_number_is_not_understood(keeper, partner, name, is
     assert not Partner.objects.filter(legal_name="Old Harbour Aid").exists()
 
 
+@pytest.mark.parametrize("number", ["1500", "99999999"])
+def test_forged_number_of_rows_makes_no_rows_and_no_more_than_one_sentence(keeper, partner, number):
+    address = edit(partner)
+    data = sent(keeper, address, {"names-TOTAL_FORMS": number, "names-0-text": "Sahel Women"})
+
+    response = keeper.post(address, data)
+
+    if number == "1500":
+        assert response.status_code == 302
+        assert [name.text for name in partner.names.all()] == ["Sahel Women"]
+    else:
+        assert response.status_code == 422
+        assert list(summary(response)) == ["Other names – Please submit at most 1000 forms."]
+        assert len(read(response).all("select", name="names-0-kind")) == 1
+        assert not read(response).all("select", name="names-1-kind")
+
+
+def test_another_row_can_be_had_and_filled(keeper, partner):
+    address = edit(partner)
+
+    page = keeper.post(address, sent(keeper, address, {"add": "names"}))
+    data = form_of(page, "record") | {"names-1-text": ["Sahel Women"], "names-1-kind": ["alias"]}
+
+    assert keeper.post(address, data).status_code == 302
+    assert [name.text for name in partner.names.all()] == ["Sahel Women"]
+
+
 def test_two_spellings_of_one_identifier_on_a_page_are_refused(keeper, partner):
     address = edit(partner)
     data = sent(keeper, address, {"identifiers-0-scheme": "ROR", "identifiers-0-value": "01abc"})

@@ -149,12 +149,39 @@ def test_website_keeps_http_and_https(address):
 
 
 @pytest.mark.parametrize(
-    "address", ["http://localhost", "https://localhost:8000/x", "http://[::1]/"]
+    "address",
+    [
+        "http://localhost",
+        "https://localhost:8000/x",
+        "http://[::1]/",
+        "http://127.0.0.1/",
+        "127.0.0.1",
+        "https://10.1.2.3:8000/",
+        "http://192.168.1.10/fr",
+        "http://169.254.169.254/",
+        "http://0.0.0.0/",
+        "http://[fe80::1]/",
+        "http://portal.localhost/",
+        "https://print.lan/",
+    ],
 )
 def test_website_has_a_name_that_the_world_knows(address):
     assert sentences(Partner, "website", address) == [
         "Give the whole name of the website, such as www.example.org."
     ]
+
+
+@pytest.mark.parametrize(
+    "address", ["http://a.example:99999/", "http://a.example:0/", "a.example:65536"]
+)
+def test_website_has_a_port_that_there_is(address):
+    assert sentences(Partner, "website", address) == [
+        "Give a port between 1 and 65535, or leave it out of the address."
+    ]
+
+
+def test_website_may_be_a_number_that_the_world_knows():
+    assert sentences(Partner, "website", "http://198.41.0.4:65535/") == []
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,36 @@ def test_a_number_of_no_record_is_refused(keeper, two, number):
     assert summary(response) != []
 
 
+@pytest.mark.parametrize("number", ["1e999", "-1", "1.000", "P-1-2", "x12"])
+def test_what_is_no_number_is_not_read_as_one(keeper, two, number):
+    PartnerFactory(number=1999)
+
+    response = keeper.post(f"/en/partners/{two[0].pk}/merge/", {"other": number})
+
+    assert response.status_code == 422
+    assert list(summary(response)) == [
+        "Number of the other record: Give the number of a record, such as P-000123."
+    ]
+
+
+def test_own_number_is_named_as_such(keeper, two):
+    response = keeper.post(f"/en/partners/{two[0].pk}/merge/", {"other": two[0].label})
+
+    assert list(summary(response)) == [
+        (
+            "Number of the other record: This is the number of this record itself: give that of the"
+            " other one."
+        )
+    ]
+
+
+@pytest.mark.parametrize("form", ["P-{:06d}", "p {}", "{}", " P–{:06d} "])
+def test_number_is_read_as_people_write_it(keeper, two, form):
+    given = keeper.post(f"/en/partners/{two[0].pk}/merge/", {"other": form.format(two[1].pk)})
+
+    assert given["Location"] == page_of(*two)
+
+
 def test_two_records_are_joined_as_chosen(keeper, two, registry_officer):
     pair = DuplicatePairFactory(left=two[0], right=two[1])
     data = sent(keeper, page_of(*two), {"reason": "Same statutes.", "choice-legal_name": "gone"})

@@ -49,6 +49,22 @@ def test_timeline_goes_from_new_to_old(client, case_officer, partner):
     ]
 
 
+def test_timeline_says_which_period_the_council_did_not_decide(client, registry_officer, partner):
+    days = {
+        "started_on": date(1990, 1, 1),
+        "ended_on": date(1995, 1, 1),
+        "end_reason": "Withdrawn.",
+    }
+    ObserverStatusFactory(partner=partner, evidence="reported", **days)
+    ObserverStatusFactory(partner=partner, evidence="announced", started_on=date(1989, 1, 1))
+    client.force_login(registry_officer)
+
+    assert moments(client.get(partner.get_absolute_url())) == [
+        "Named as observer in a report1990–1995",
+        "Observer status on the agenda of the Council1989",
+    ]
+
+
 def test_timeline_of_a_visitor_holds_public_projects_only(client, partner):
     EngagementFactory(partner=partner, starts_on=date(2019, 5, 1))
     wells = ProjectFactory(title="Wells", public=True)

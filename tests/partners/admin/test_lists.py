@@ -50,7 +50,10 @@ def hang_on(partner, count):
         NoteFactory(partner=partner, office=OfficeFactory(), author=UserFactory())
         AssessmentFactory(partner=partner, assessor=UserFactory())
         ObserverStatusFactory(
-            partner=partner, ended=True, session=factories.CouncilSessionFactory()
+            partner=partner,
+            ended=True,
+            evidence="reported",
+            session=factories.CouncilSessionFactory(),
         )
         MembershipFactory(partner=partner)
 

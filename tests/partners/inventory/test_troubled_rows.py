@@ -130,3 +130,15 @@ def test_the_sheets_that_are_not_read_are_named_with_why(tmp_path):
         ("Read me", "it holds no table of organisations"),
         ("Sheet4", "it is empty"),
     ]
+
+
+@pytest.mark.parametrize("website", ["localhost", "127.0.0.1", "http://localhost/"])
+def test_a_website_that_is_none_is_named_also_beside_an_e_mail_address(tmp_path, website):
+    head = "Name;Country;Website;E-mail\n"
+    path = text_file(tmp_path, f"{head}Amina Circle;Mali;{website};amina@circle.example\n")
+
+    (reading,) = open_workbook(path).readings()
+
+    assert [str(one) for one in reading.warnings] == [
+        f"“{website}” is left out: it cannot be read."
+    ]
