@@ -71,7 +71,7 @@ def test_several_files_for_a_document_each_with_its_dates(client, editor, draft,
     first = upload("statutes.pdf", PDF) | {"language": "fr", "issued_on": "2020-05-01"}
 
     answer = client.post(address(draft, asked), first)
-    client.post(address(draft, asked), upload("amendment.pdf", PDF))
+    client.post(address(draft, asked), upload("amendment.pdf", PDF + b"2"))
 
     assert answer["Location"].endswith(f"/documents/#{asked.anchor}")
     rows = list(draft.documents.values_list("name", "language", "uploaded_by"))
@@ -150,8 +150,8 @@ def test_replacing_keeps_the_earlier_file(client, editor, draft, asked):
     client.post(address(draft, asked), upload("old.pdf", PDF))
     old = draft.documents.get()
 
-    client.post(address(draft, asked), upload("new.pdf", PDF) | {"replaces": old.pk})
-    again = client.post(address(draft, asked), upload("other.pdf", PDF) | {"replaces": old.pk})
+    client.post(address(draft, asked), upload("new.pdf", PDF + b"2") | {"replaces": old.pk})
+    again = client.post(address(draft, asked), upload("other.pdf", PDF + b"3") | {"replaces": old.pk})
 
     assert [one.name for one in draft.current_documents()] == ["new.pdf"]
     assert draft.documents.count() == 2
@@ -163,7 +163,7 @@ def test_no_more_files_than_asked(client, editor, draft, asked):
     asked.__class__.objects.update(max_files=1)
     client.post(address(draft, asked), upload("one.pdf", PDF))
 
-    answer = client.post(address(draft, asked), upload("two.pdf", PDF))
+    answer = client.post(address(draft, asked), upload("two.pdf", PDF + b"2"))
 
     assert answer.status_code == 422
     assert "replace one of them" in answer.text
