@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -143,6 +143,9 @@ class Application(Ruled):
     decided_at = stamp(_("decision recorded"))
     closed_at = stamp(_("closed"))
     withdrawn_at = stamp(_("withdrawn"))
+
+    #: Until when what was submitted is read for the paper of a session that put the file off.
+    handed_until: datetime | None = None
 
     objects = ApplicationQuerySet.as_manager()
     history = HistoricalRecords()
