@@ -15,8 +15,8 @@ from observers.papers.handed import handed
 
 __all__ = [
     "DOCX",
-    "NoPaper",
     "PDF",
+    "NoPaper",
     "as_docx",
     "as_pdf",
     "certificate_pdf",

@@ -207,7 +207,9 @@ def session_paper(session, user, language, kind):
     """
     files = handed(session, user)
     if not files:
-        raise NoPaper(_("There is no paper: no file that you may see is on the list of this session."))
+        raise NoPaper(
+            _("There is no paper: no file that you may see is on the list of this session.")
+        )
     made = council_paper(session, files, language)
     return (as_docx(made), DOCX) if kind == "docx" else (as_pdf(made), PDF)
 

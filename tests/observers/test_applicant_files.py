@@ -151,7 +151,9 @@ def test_replacing_keeps_the_earlier_file(client, editor, draft, asked):
     old = draft.documents.get()
 
     client.post(address(draft, asked), upload("new.pdf", PDF + b"2") | {"replaces": old.pk})
-    again = client.post(address(draft, asked), upload("other.pdf", PDF + b"3") | {"replaces": old.pk})
+    again = client.post(
+        address(draft, asked), upload("other.pdf", PDF + b"3") | {"replaces": old.pk}
+    )
 
     assert [one.name for one in draft.current_documents()] == ["new.pdf"]
     assert draft.documents.count() == 2
