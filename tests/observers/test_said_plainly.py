@@ -39,8 +39,10 @@ def test_files_that_cannot_aim_at_a_session_are_told_why(governing):
 
     assert texts(answer, "li", "warning") == [
         f"1 chosen file is passed over: it is not at this stage, or not yours: {file.reference}.",
-        "Only files that are recommended or put off are aimed at a session here: one that is on"
-        " an agenda is moved on its own page.",
+        (
+            "Only files that are recommended or put off are aimed at a session here: one that is on"
+            " an agenda is moved on its own page."
+        ),
     ]
 
 
