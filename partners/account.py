@@ -10,7 +10,7 @@ from allauth.account.utils import get_next_redirect_url
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.urls import reverse, translate_url
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, override, pgettext
 
 from config.middleware import language_for
 from partners.models import User
@@ -63,7 +63,7 @@ class Adapter(DefaultAccountAdapter):
         return address if "<" in address else formataddr((str(settings.PORTAL_NAME), address))
 
     def format_email_subject(self, subject):
-        return f"{settings.PORTAL_NAME}: {subject}"
+        return f"{settings.PORTAL_NAME}{pgettext('punctuation', ':')} {subject}"
 
     def send_mail(self, template_prefix, email, context):
         """In the language of its reader, if the address has one, and in the portal's name."""

@@ -106,5 +106,23 @@ def sentences(detail):
     """All sentences below one field, in order, each once."""
     if isinstance(detail, (list, dict)):
         below = detail.values() if isinstance(detail, dict) else detail
+        if isinstance(detail, dict) and any(isinstance(name, int) for name in detail):
+            below = [in_row(name, part) for name, part in detail.items()]
         return list(dict.fromkeys(text for part in below for text in sentences(part)))
     return [str(detail)]
+
+
+def in_row(number, detail):
+    """What is wrong in one row of a list; of a row with fields, which row and field it is."""
+    if not isinstance(detail, dict):
+        return detail
+    found = []
+    for field, below in detail.items():
+        place = _("row %(row)s") % {"row": number + 1}
+        if field not in ("__all__", "non_field_errors"):
+            place += f", {field}"
+        found += [
+            _("%(place)s: %(problem)s") % {"place": place, "problem": text}
+            for text in sentences(below)
+        ]
+    return found

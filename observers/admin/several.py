@@ -55,6 +55,16 @@ class SeveralFiles:
         mine = Application.objects.placed_by(request.user).filter(pk__in=queryset.values("pk"))
         mine = mine.exclude(stage="on_agenda")
         form = SessionForm(request.POST if "apply" in request.POST else None)
+        if not mine.exists():
+            self.tell_passed_over(request, queryset, mine)
+            messages.warning(
+                request,
+                _now(
+                    "Only files that are recommended or put off are aimed at a session here: one"
+                    " that is on an agenda is moved on its own page."
+                ),
+            )
+            return None
         if not form.is_valid():
             return self.ask_first(request, mine, form, "put_on_session", _now("Choose a session"))
         session = form.cleaned_data["session"]

@@ -80,10 +80,14 @@ class DocumentViewSet(PartsViewSet):
         return self.read(ApplicationDocumentSerializer, self.files(self.application()))
 
     @extend_schema(
-        request={"multipart/form-data": DocumentBody}, responses=ApplicationDocumentSerializer
+        request={"multipart/form-data": DocumentBody},
+        responses={200: ApplicationDocumentSerializer, 201: ApplicationDocumentSerializer},
     )
     def create(self, request, reference):
-        """Hand a file in, as ``multipart/form-data``; staff add what they write for the file."""
+        """Hand a file in, as ``multipart/form-data``; staff add what they write for the file.
+
+        The same content for the same document is received once: 200 with the file that is there.
+        """
         application, is_own = self.writing()
         body = self.body(DocumentBody)
         asked = RequiredDocument.objects.filter(version=application.guideline_id)
@@ -99,7 +103,8 @@ class DocumentViewSet(PartsViewSet):
         )
         row = self.files(application).get(pk=document.pk)
         data = ApplicationDocumentSerializer(row, context={"request": request}).data
-        return Response(data, status.HTTP_201_CREATED)
+        code = status.HTTP_200_OK if document.is_repeated else status.HTTP_201_CREATED
+        return Response(data, code)
 
     @extend_schema(responses={204: None})
     def destroy(self, request, reference, pk):

@@ -63,7 +63,10 @@ class CouncilPaperView(Endpoint, APIView):
             raise PermissionDenied
         session = get_object_or_404(CouncilSession, pk=pk)
         language, kind = PaperQuery.of(request)
-        made = papers.session_paper(session, request.user, language, kind)
+        try:
+            made = papers.session_paper(session, request.user, language, kind)
+        except papers.NoPaper as refusal:
+            raise Conflict(refusal.message, "no_paper") from refusal
         return downloads.paper(f"council-{session_slug(session)}-{language}.{kind}", *made)
 
 

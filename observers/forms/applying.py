@@ -5,7 +5,6 @@ from pathlib import PurePath
 from django import forms
 from django.conf import settings
 from django.db.models import Q
-from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.functional import lazy
@@ -20,7 +19,7 @@ from partners.fields import no_control_characters, no_control_characters_but_lin
 from partners.forms.record import DateInput
 from partners.matching import alphabetical
 from partners.models import LANGUAGES, CouncilSession, Partner
-from partners.models.files import KINDS
+from partners.models.files import KINDS, megabytes
 
 
 def prose(label, rows=4, *, required=False, limit=5000, **kwargs):
@@ -130,7 +129,7 @@ class HandInForm(forms.Form):
         help_text=format_lazy(
             _("Kinds: {kinds}. At most {size}. The content is checked, not only the name."),
             kinds=", ".join(KINDS),
-            size=lazy(filesizeformat, str)(settings.PORTAL_DOCUMENT_BYTES),
+            size=lazy(megabytes, str)(settings.PORTAL_DOCUMENT_BYTES),
         ),
     )
     language = forms.ChoiceField(

@@ -140,6 +140,11 @@ class BatchForm(forms.ModelForm):
         self.instance.check_day()
         return self.instance.decided_on
 
+    def clean(self):
+        found = super().clean()
+        Decision(adoption=found.get("adoption", ""), vote=found.get("vote", "")).check_vote()
+        return found
+
     def _post_clean(self):
         """Judged with each outcome, later: alone it is no decision yet."""
 

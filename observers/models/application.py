@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from observers import policies
+from observers import naming, policies
 from observers.models.council import Decision
 from observers.models.freezing import content_of
 from observers.models.guideline import GuidelineVersion
@@ -144,6 +144,9 @@ class Application(Ruled):
     closed_at = stamp(_("closed"))
     withdrawn_at = stamp(_("withdrawn"))
 
+    #: Until when what was submitted is read for the paper of a session that put the file off.
+    handed_until: datetime | None = None
+
     objects = ApplicationQuerySet.as_manager()
     history = HistoricalRecords()
 
@@ -225,6 +228,11 @@ class Application(Ruled):
             self.reference = f"OBS-{self.created_at:%Y}-{self.pk:05d}"
             Application.objects.filter(pk=self.pk).update(reference=self.reference)
             self.history.update(reference=self.reference)
+
+    @property
+    def session_name(self):
+        """The session as people call it; nothing for none."""
+        return naming.session_name(self.session) if self.session else ""
 
     @property
     def plain_stage(self):

@@ -107,9 +107,15 @@ class Decision(Ruled):
                 _("The session was over on %(day)s: look at the date.") % {"day": date_format(last)}
             )
 
+    def check_vote(self):
+        """Raise where the Council voted and nothing says with which result."""
+        if self.adoption == Decision.Adoption.VOTE and not self.vote:
+            raise ValidationError({"vote": _("Give the result of the vote.")})
+
     def clean(self):
-        """The Council decides while it sits."""
+        """The Council decides while it sits; a vote has a result."""
         super().clean()
+        self.check_vote()
         if self.decided_on is not None and self.session_id:
             try:
                 self.check_day()

@@ -14,7 +14,7 @@ from observers.models.scopes import model
 from observers.stages import TAKES_DOCUMENTS
 from partners.fields import ProseField
 from partners.models import LANGUAGES, Document
-from partners.models.files import Upload
+from partners.models.files import Upload, digest_of
 from partners.models.shapes import Ruled
 from partners.policies import partners_edited_by, partners_of
 
@@ -52,10 +52,17 @@ class ApplicationDocumentQuerySet(models.QuerySet["ApplicationDocument"]):
 
     @transaction.atomic
     def hand_in(self, application, requirement, file, *, by, replaces=None, **fields):
-        """Keep a file for a document of the list; a file that it replaces is kept as well."""
+        """Keep a file for a document of the list; a file that it replaces is kept as well.
+
+        The same content sent once more is received once: the file that is there is given back.
+        """
         application = model("Application").objects.locked(application.pk)
         if requirement.is_asked_of_applicant and not application.may_hand_in(requirement):
             raise PartClosed
+        present = self.received(application, requirement, file)
+        if present is not None and present != replaces:
+            present.is_repeated = True
+            return present
         document = self.model(
             application=application,
             requirement=requirement,
@@ -68,6 +75,19 @@ class ApplicationDocumentQuerySet(models.QuerySet["ApplicationDocument"]):
         document.save()
         return document
 
+    def received(self, application, requirement, file):
+        """The file with the same content that is here already; nothing if there is none.
+
+        What came before the application reached its stage may be handed in anew: it stands.
+        """
+        present = self.current().filter(
+            application=application,
+            requirement=requirement,
+            sha256=digest_of(file),
+            uploaded_at__gte=application.stage_since,
+        )
+        return present.first()
+
     def current(self):
         return self.filter(removed_at=None, replacement=None)
 
@@ -77,6 +97,9 @@ class ApplicationDocumentQuerySet(models.QuerySet["ApplicationDocument"]):
 
 class ApplicationDocument(Upload, Ruled):
     """One file handed in for one document of the list."""
+
+    #: Whether it was here already when it was handed in.
+    is_repeated = False
 
     application = models.ForeignKey(
         Application, models.CASCADE, related_name="documents", verbose_name=_("application")

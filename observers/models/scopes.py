@@ -152,7 +152,8 @@ class ApplicationQuerySet(models.QuerySet):
     def arrange(self, session, user, places):
         """Order a session's list by ``{number of a file: place}``; those left out come last.
 
-        A file that this user does not see keeps its place.
+        A file that this user does not see keeps its place. Of files with one number, who was
+        given it goes before who has it when it moves up, and after it when it moves down.
         """
         everything: list[Any] = list(
             self.select_for_update(of=("self",))
@@ -161,7 +162,11 @@ class ApplicationQuerySet(models.QuerySet):
         )
         seen = set(self.on_list_of(session, user).values_list("pk", flat=True))
         mine = [one for one in everything if one.pk in seen]
-        in_order = iter(sorted(mine, key=lambda one: places.get(one.pk, math.inf)))
+        wanted = [
+            (place := places.get(one.pk, math.inf), (place > now) - (place < now), now, one)
+            for now, one in enumerate(mine, 1)
+        ]
+        in_order = iter([one for *__, one in sorted(wanted, key=lambda row: row[:3])])
         for place, application in enumerate(
             [next(in_order) if one.pk in seen else one for one in everything], 1
         ):

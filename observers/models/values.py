@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from partners.fields import check_partial_date, check_phone
@@ -20,6 +20,8 @@ def country_codes():
 
 
 def country_names(language=None):
+    """Names of all countries by their codes, in the reader's language where none is said."""
+    language = language or translation.get_language()
     country = apps.get_model("partners", "Country")
     return {row.code: row.name_in(language) for row in country.objects.all()}
 

@@ -3,16 +3,26 @@
 from observers.letters import PDF
 from observers.papers.application import form_paper, submission_paper
 from observers.papers.certificate import certificate_pdf
-from observers.papers.council import DOCX, as_docx, as_pdf, council_paper, session_paper
+from observers.papers.council import (
+    DOCX,
+    NoPaper,
+    as_docx,
+    as_pdf,
+    council_paper,
+    session_paper,
+)
+from observers.papers.handed import handed
 
 __all__ = [
     "DOCX",
     "PDF",
+    "NoPaper",
     "as_docx",
     "as_pdf",
     "certificate_pdf",
     "council_paper",
     "form_paper",
+    "handed",
     "session_paper",
     "submission_paper",
 ]

@@ -119,7 +119,10 @@ def submission_paper(submission):
                 for row in content["declarations"]
             ],
             "questions": [
-                [f"{row['about']}: {row['text']}", row["answer"]]
+                [
+                    _("%(label)s: %(value)s") % {"label": row["about"], "value": row["text"]},
+                    row["answer"],
+                ]
                 for row in content["answers_to_questions"]
             ],
         },

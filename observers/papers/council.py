@@ -11,6 +11,7 @@ import re
 from dataclasses import asdict, dataclass, field
 
 import docx
+from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from docx.oxml import OxmlElement
@@ -20,8 +21,9 @@ from docx.shared import Pt
 from config import papers
 from observers import naming
 from observers.letters import PDF, paragraphs, texts_in
-from observers.models import Application, CaseNote, FormQuestion
+from observers.models import CaseNote, FormQuestion
 from observers.models.freezing import content_of
+from observers.papers.handed import handed
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 #: Characters that XML cannot hold.
@@ -62,6 +64,10 @@ class Paper:
     resolution_title: str
     resolution: list[str]
     entries: list[Entry] = field(default_factory=list)
+
+
+class NoPaper(ValidationError):
+    """There is nothing to put to the Council."""
 
 
 def council_paper(session, applications, language):
@@ -145,7 +151,10 @@ class Stated:
     PERSONAL = frozenset({"contact"})
 
     def __init__(self, application, language):
-        submissions = list(application.submissions.all())
+        until = application.handed_until
+        submissions = [
+            one for one in application.submissions.all() if until is None or one.frozen_at <= until
+        ]
         self.content = submissions[-1].content if submissions else content_of(application)
         self.language = language
         self.own_language = application.language
@@ -192,9 +201,16 @@ class Stated:
 
 
 def session_paper(session, user, language, kind):
-    """The paper for the files of a session's list that a user sees, and its content type."""
-    files = Application.objects.on_list_of(session, user).for_lists()
-    made = council_paper(session, files.prefetch_related("notes", "submissions"), language)
+    """The paper for the files that a session is handed and a user sees, and its content type.
+
+    Raises ``NoPaper`` where there are none.
+    """
+    files = handed(session, user)
+    if not files:
+        raise NoPaper(
+            _("There is no paper: no file that you may see is on the list of this session.")
+        )
+    made = council_paper(session, files, language)
     return (as_docx(made), DOCX) if kind == "docx" else (as_pdf(made), PDF)
 
 

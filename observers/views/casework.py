@@ -15,6 +15,7 @@ from config.middleware import SIGNED_OUT, edit_owner, stashed_edit
 from observers.forms import AgendaForm, AssignmentForm, CaseNoteForm, OfficerForm, QuestionForm
 from observers.forms.applying import HandInForm
 from observers.models import Application, ApplicationDocument, Assignment, CaseNote, Question
+from observers.views.applicant.documents import tell_kept
 from observers.views.files import find_for_staff
 from partners import resending
 from partners.forms import versions
@@ -163,13 +164,13 @@ def house_document(request, reference, pk):
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         try:
-            ApplicationDocument.objects.hand_in(
+            kept = ApplicationDocument.objects.hand_in(
                 application, requirement, by=user, **form.cleaned_data
             )
         except ValidationError as error:
             form.add_error("file", error.messages)
         else:
-            messages.success(request, _("The file is kept."))
+            tell_kept(request, kept)
             return redirect(application)
     context = {
         "application": application,

@@ -118,9 +118,15 @@ def show_session(request, session, errors=(), typed=None, status=200):
         .order_by("decision__decided_on", "list_position", "pk")
     )
     put_off = Step.objects.visible_to(request.user).put_off_at(session)
+    put_off = list(put_off.select_related("application__partner", "session"))
     context = {
         "session": session,
-        "put_off": put_off.select_related("application__partner", "session"),
+        "put_off": put_off,
+        "handed": len(
+            {one.pk for one, __ in rows}
+            | {one.pk for one in decided}
+            | {step.application_id for step in put_off}
+        ),
         "rows": rows,
         "ready": sum(not lacks for __, lacks in rows),
         "hidden": on_list - len(rows),
@@ -265,5 +271,9 @@ def paper(request, slug, kind):
     language = request.GET.get("language") or translation.get_language()
     if language not in LANGUAGES or kind not in ("pdf", "docx"):
         raise Http404
-    made = papers.session_paper(session, request.user, language, kind)
+    try:
+        made = papers.session_paper(session, request.user, language, kind)
+    except papers.NoPaper as refusal:
+        messages.error(request, refusal.message)
+        return redirect("observers:session", slug)
     return downloads.paper(f"council-{session_slug(session)}-{language}.{kind}", *made)

@@ -2,16 +2,18 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from observers import policies
 from observers.forms import InterestForm, OpinionForm
 from observers.models import Application, ConflictDeclaration, Opinion
+from partners import resending
 from partners.views.editing import SAME_MOMENT, all_errors
 
 
+@resending.once
 def interest(request, reference):
     """Ask for a conflict of interest before the file opens; it can be declared later too."""
     files = Application.objects.declarable_by(request.user)
@@ -22,21 +24,36 @@ def interest(request, reference):
     form = InterestForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         has_conflict = form.cleaned_data["has_conflict"]
-        ConflictDeclaration.declare(
-            application,
-            request.user,
-            has_conflict=has_conflict,
-            reason=form.cleaned_data["reason"],
-        )
-        if has_conflict:
-            messages.success(request, _("You have stepped back: this file is closed to you now."))
-            return redirect("observers:queue")
-        return redirect(application)
-    context = {"application": application, "form": form, "errors": all_errors(form)}
+
+        def declare():
+            ConflictDeclaration.declare(
+                application,
+                request.user,
+                has_conflict=has_conflict,
+                reason=form.cleaned_data["reason"],
+            )
+            return redirect("observers:queue") if has_conflict else redirect(application)
+
+        try:
+            answer = resending.record(request, declare)
+        except IntegrityError:
+            form.add_error(None, SAME_MOMENT)
+        else:
+            if has_conflict:
+                text = _("You have stepped back: this file is closed to you now.")
+                messages.success(request, text)
+            return answer
+    context = {
+        "application": application,
+        "form": form,
+        "errors": all_errors(form),
+        "sending": resending.mark(request.user),
+    }
     status = 422 if request.method == "POST" else 200
     return render(request, "observers/interest.html", context, status=status)
 
 
+@resending.once
 def opinion(request, reference):
     """The user's own opinion: saved as a draft, or handed in for good, and then only read."""
     handed_in = Opinion.objects.visible_to(request.user).submitted()
@@ -53,10 +70,7 @@ def opinion(request, reference):
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
-                saved = form.save()
-                if "hand_in" in request.POST:
-                    saved.submit()
+            answer = keep(request, form)
         except IntegrityError:
             form.add_error(None, SAME_MOMENT)
         except ValidationError as error:
@@ -69,9 +83,27 @@ def opinion(request, reference):
                 if "hand_in" in request.POST
                 else _("Saved. Nobody else sees it until you hand it in."),
             )
-            return redirect(application)
-    context = {"application": application, "form": form, "errors": all_errors(form)}
+            return answer
+    context = {
+        "application": application,
+        "form": form,
+        "errors": all_errors(form),
+        "sending": resending.mark(request.user),
+    }
     return render(request, "observers/opinion.html", context, status=status)
+
+
+def keep(request, form):
+    """Save a draft, as often as one likes, or hand the opinion in, once."""
+    if "hand_in" not in request.POST:
+        return redirect(form.save().application)
+
+    def hand_in():
+        saved = form.save()
+        saved.submit()
+        return redirect(saved.application)
+
+    return resending.record(request, hand_in)
 
 
 def opinion_handed_in(request, record):

@@ -7,7 +7,6 @@ from pathlib import Path
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.template.defaultfilters import filesizeformat
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +19,7 @@ from partners.inventory.staging import fingerprint_of
 from partners.inventory.values import NONE
 from partners.matching import alphabetical
 from partners.models import Category, Country, ImportBatch, Partner
+from partners.models.files import megabytes
 
 #: How a column is called that fills no single field of the record.
 LABELS = {
@@ -65,7 +65,7 @@ class UploadForm(forms.ModelForm):
     def clean_file(self):
         upload = self.cleaned_data["file"]
         if upload.size > settings.PORTAL_DOCUMENT_BYTES:
-            limit = filesizeformat(settings.PORTAL_DOCUMENT_BYTES)
+            limit = megabytes(settings.PORTAL_DOCUMENT_BYTES)
             message = _("The file is larger than %(limit)s. Send a smaller one.")
             raise ValidationError(message, code="file_size", params={"limit": limit})
         with tempfile.NamedTemporaryFile() as copy:

@@ -12,7 +12,7 @@ import filetype
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.template.defaultfilters import filesizeformat
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -70,7 +70,7 @@ def check_file(upload):
     if getattr(upload, "_committed", False):  # stored already, and looked at then
         return
     if upload.size > settings.PORTAL_DOCUMENT_BYTES:
-        limit = filesizeformat(settings.PORTAL_DOCUMENT_BYTES)
+        limit = megabytes(settings.PORTAL_DOCUMENT_BYTES)
         message = _("The file is larger than %(limit)s. Send a smaller one.")
         raise ValidationError(message, code="file_size", params={"limit": limit})
     ending = PurePath(upload.name).suffix.lower().lstrip(".")
@@ -207,6 +207,11 @@ class Kept(models.Model):
     def scan_remark(self):
         """What to say beside the file; nothing of a clean one."""
         return "" if self.scan == Kept.Scan.CLEAN or not self.file else self.get_scan_display()
+
+
+def megabytes(count: int) -> str:
+    """A limit as people say it: without a decimal where there is none."""
+    return _("%(count)s MB") % {"count": floatformat(count / 1024**2, -1)}
 
 
 class Upload(Kept):

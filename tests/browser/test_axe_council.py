@@ -96,6 +96,7 @@ def test_a_batch_is_decided_in_the_browser(page, status, sign_in):
     page.get_by_label("Resolution number").fill("1500")
     page.get_by_label("Decided on").fill(timezone.localdate().isoformat())
     page.get_by_label("Way of adoption").select_option("vote")
+    page.get_by_label("Result of the vote").fill("150, 2, 1")
 
     page.get_by_role("button", name="Look at what will happen").click()
     page.get_by_role("button", name="Record 1 decision").click()

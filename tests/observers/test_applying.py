@@ -158,13 +158,15 @@ def test_start_fills_in_what_the_registry_knows(client, member_editor, partner, 
     )  # fmt: skip
 
 
-def test_start_twice_is_refused_with_a_sentence(client, member_editor, partner, shipped, draft):
+def test_start_twice_leads_to_the_application_that_is_open(
+    client, member_editor, partner, shipped, draft
+):
     client.force_login(member_editor)
 
-    answer = client.post(START, {"partner": partner.pk, "language": "en"})
+    answer = client.post(START, {"partner": partner.pk, "language": "en"}, follow=True)
 
-    assert answer.status_code == 422
-    assert "This organisation has an open application already." in answer.text
+    assert answer.redirect_chain == [(f"/en/observers/own/{draft.reference}/", 302)]
+    assert "This organisation has an open application already: it is this one." in answer.text
     assert Application.objects.count() == 1
 
 

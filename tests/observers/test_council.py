@@ -351,7 +351,7 @@ def test_batch_that_fails_at_its_last_file_leaves_nothing_half_done(officer, ses
     files = on_list(session, 3)
     ObserverStatus.objects.create(partner=files[2].partner, started_on=date(2020, 1, 1))
     decision = Decision(
-        session=session, outcome="admitted", resolution="1500", adoption="vote",
+        session=session, outcome="admitted", resolution="1500", adoption="vote", vote="150, 2, 1",
         decided_on=timezone.localdate(),
     )  # fmt: skip
 
@@ -367,7 +367,7 @@ def test_batch_that_fails_at_its_last_file_leaves_nothing_half_done(officer, ses
 def test_batch_killed_in_the_middle_leaves_nothing_half_done(officer, session):
     files = on_list(session, 3)
     decision = Decision(
-        session=session, outcome="admitted", resolution="1500", adoption="vote",
+        session=session, outcome="admitted", resolution="1500", adoption="vote", vote="150, 2, 1",
         decided_on=timezone.localdate(),
     )  # fmt: skip
 
@@ -385,11 +385,11 @@ def test_batch_killed_in_the_middle_leaves_nothing_half_done(officer, session):
 def test_known_resolution_with_another_date_is_refused(officer, session):
     (file,) = on_list(session, 1)
     Decision.objects.create(
-        session=session, outcome="admitted", resolution="1500", adoption="vote",
+        session=session, outcome="admitted", resolution="1500", adoption="vote", vote="150, 2, 1",
         decided_on=in_days(-1),
     )  # fmt: skip
     decision = Decision(
-        session=session, outcome="admitted", resolution="1500", adoption="vote",
+        session=session, outcome="admitted", resolution="1500", adoption="vote", vote="150, 2, 1",
         decided_on=timezone.localdate(),
     )  # fmt: skip
 

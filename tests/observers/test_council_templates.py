@@ -44,6 +44,7 @@ def test_every_template_is_drawn_in_every_language(client, db, drawn, language):
     client.force_login(officer)
     base = f"/{language}/observers/"
     settled = {"resolution": "1500", "decided_on": timezone.localdate(), "adoption": "vote"}
+    settled["vote"] = "150, 2, 1"
     data = settled | {f"file-{application.pk}-outcome": "admit"}
     pages = [
         base, f"{base}?as_of=never", f"{base}decisions/", f"{base}{status.partner_id}/",

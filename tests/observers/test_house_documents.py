@@ -44,19 +44,20 @@ def page_of(application):
     return f"/en/observers/applications/{application.reference}/documents/{note.pk}/"
 
 
-def file():
-    return SimpleUploadedFile("note.pdf", PDF)
+def file(content=PDF):
+    return SimpleUploadedFile("note.pdf", content)
 
 
-def add(user, application):
-    return of(user).post(page_of(application), {"file": file(), "language": "en"}).status_code
+def add(user, application, content=PDF):
+    data = {"file": file(content), "language": "en"}
+    return of(user).post(page_of(application), data).status_code
 
 
 def test_case_officer_and_focal_point_of_an_asked_office_add_the_note(application):
     officer, focal_point = UserFactory(case_officer=True), asked_focal_point(application)
 
     assert add(officer, application) == 302
-    assert add(focal_point, application) == 302
+    assert add(focal_point, application, PDF + b"2") == 302
 
     files = ApplicationDocument.objects.filter(application=application)
     assert {file.uploaded_by for file in files} == {officer, focal_point}

@@ -73,8 +73,13 @@ def test_council_paper_as_pdf_and_docx(governing, paper):
 def test_council_paper_leaves_out_a_file_that_is_closed_to_its_reader(application, paper):
     user = UserFactory(governing_bodies=True)
     InterestFactory(application=application, user=user, has_conflict=True)
+    other = PartnerFactory(legal_name="House of Others")
+    application_in("on_agenda", partner=other, session=application.session)
 
-    assert "House of Examples" not in text_of(of(user).get(paper).content)
+    text = text_of(of(user).get(paper).content)
+
+    assert "House of Others" in text
+    assert "House of Examples" not in text
 
 
 @pytest.mark.parametrize("role", ["case_officer", "legal_officer", "reviewer"])

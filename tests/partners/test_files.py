@@ -76,7 +76,7 @@ def test_document_is_handed_in_and_taken_out(client, member_editor, partner):
         (
             "statutes.pdf",
             PDF + b"\0" * (10 * 1024 * 1024),
-            "File: The file is larger than 10.0 MB. Send a smaller one.",
+            "File: The file is larger than 10 MB. Send a smaller one.",
         ),
     ],
 )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from observers.forms.applying import SessionForm, StartForm
-from observers.models import aim, begin
+from observers.models import Application, aim, begin
 from observers.views.applicant.before import version_in_force
 from observers.views.applicant.finding import own, own_open
 from partners.policies import partners_edited_by
@@ -40,11 +40,13 @@ def start(request):
                 language=form.cleaned_data["language"],
                 previous=form.cleaned_data.get("previous"),
             )
-        except ValidationError as error:
-            form.add_error(None, " ".join(error.messages))
-        except IntegrityError:
-            form.add_error(None, SAME_MOMENT)
-            status = 409
+        except (ValidationError, IntegrityError) as error:
+            if (present := under_way(form.cleaned_data["partner"])) is not None:
+                text = _("This organisation has an open application already: it is this one.")
+                messages.info(request, text)
+                return redirect("observers:own", present.reference)
+            form.add_error(None, " ".join(getattr(error, "messages", [str(SAME_MOMENT)])))
+            status = 409 if isinstance(error, IntegrityError) else 422
         else:
             messages.success(
                 request,
@@ -53,6 +55,11 @@ def start(request):
             return redirect("observers:own", application.reference)
     context = {"form": form, "errors": all_errors(form), "version": version}
     return render(request, "observers/applicant/start.html", context, status=status)
+
+
+def under_way(partner):
+    """The open application of an organisation; there is one at most."""
+    return Application.objects.running().filter(partner=partner).first()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -91,19 +91,24 @@ def document(request, reference, pk):
     application, requirement = writable(request.user, reference, pk)
     replaced = request.POST.get("replaces") or request.GET.get("replaces") or ""
     former = None
-    if replaced:
-        former = get_object_or_404(
-            ApplicationDocument.objects.editable_by(request.user),
-            pk=replaced if replaced.isdecimal() and len(replaced) < 12 else 0,
-            application=application,
-            requirement=requirement,
-        )
     is_sent = request.method == "POST"
     form = HandInForm(request.POST if is_sent else None, request.FILES if is_sent else None)
+    if replaced:
+        former = (
+            ApplicationDocument.objects.editable_by(request.user)
+            .filter(
+                pk=replaced if replaced.isdecimal() and len(replaced) < 12 else 0,
+                application=application,
+                requirement=requirement,
+            )
+            .first()
+        )
+        if former is None:
+            return replaced_before(request, application, requirement, form)
     status = 422 if is_sent else 200
     if is_sent and form.is_valid():
         try:
-            ApplicationDocument.objects.hand_in(
+            kept = ApplicationDocument.objects.hand_in(
                 application, requirement, by=request.user, replaces=former, **form.cleaned_data
             )
         except PartClosed:
@@ -114,9 +119,29 @@ def document(request, reference, pk):
             form.add_error(None, SAME_MOMENT)
             status = 409
         else:
-            messages.success(request, _("The file is kept."))
+            tell_kept(request, kept)
             return redirect_to(application, requirement)
     return show(request, application, requirement, form, former=former, status=status)
+
+
+def replaced_before(request, application, requirement, form):
+    """Say that the newer file has arrived, to whom sends it twice; else there is nothing here."""
+    file = form.cleaned_data["file"] if form.is_bound and form.is_valid() else None
+    kept = file and ApplicationDocument.objects.received(application, requirement, file)
+    if not kept:
+        raise Http404
+    kept.is_repeated = True
+    tell_kept(request, kept)
+    return redirect_to(application, requirement)
+
+
+def tell_kept(request, file):
+    """Say that a file is kept, or that it was here already: then nothing was added."""
+    if file.is_repeated:
+        text = _("This file was received already: %(name)s. It is kept once.")
+        messages.info(request, text % {"name": file.name})
+    else:
+        messages.success(request, _("The file is kept."))
 
 
 def show(request, application, requirement, form, *, former=None, reason_form=None, status=200):
@@ -164,7 +189,7 @@ def reuse(request, reference, pk):
     ending = record.file.name.rpartition(".")[2]
     try:
         with record.file.open("rb") as stored:
-            ApplicationDocument.objects.hand_in(
+            kept = ApplicationDocument.objects.hand_in(
                 application,
                 requirement,
                 File(stored, name=f"{record.title[:140]}.{ending}".replace("/", "-")),
@@ -181,7 +206,7 @@ def reuse(request, reference, pk):
         messages.error(request, " ".join(error.messages))
         return show(request, application, requirement, form, status=422)
     else:
-        messages.success(request, _("The file is kept."))
+        tell_kept(request, kept)
     return redirect_to(application, requirement)
 
 

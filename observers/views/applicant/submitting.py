@@ -50,7 +50,11 @@ def declarations(request, reference):
         except IntegrityError:
             messages.error(request, SAME_MOMENT)
         else:
-            messages.success(request, _("Saved."))
+            if form.ticked():
+                messages.success(request, _("Saved."))
+            else:
+                text = _("No declaration is ticked: the application cannot be submitted yet.")
+                messages.info(request, text)
         return redirect("observers:own", application.reference)
     context = {
         "application": application,
