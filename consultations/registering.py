@@ -318,11 +318,14 @@ def enter(registration: Registration, move: Move, now: datetime) -> None:
 
 
 def seat(registration: Registration, now: datetime) -> None:
-    """Give a seat, or a place at the end of the waiting list when none is left."""
+    """Give a seat, or a place at the end of the waiting list: nobody overtakes who waits."""
     event, mode = registration.event, registration.mode
-    last = Registration.objects.in_queue().filter(event=event, mode=mode).last()
-    has_begun = event.starts_at is not None and event.starts_at <= now
-    if event.is_full(mode) or (not has_begun and last is not None):
+    queue = Registration.objects.in_queue().filter(event=event, mode=mode)
+    last = queue.last()
+    if last is not None and not event.is_full(mode):  # a seat that nobody was given when it could
+        promote(event, now)
+        last = queue.last()
+    if last is not None or event.is_full(mode):
         registration.state, registration.waitlisted_at = State.WAITLISTED, now
         if last is not None and last.waitlisted_at is not None:  # whatever the clocks say
             registration.waitlisted_at = max(now, last.waitlisted_at + INSTANT)
@@ -332,13 +335,12 @@ def seat(registration: Registration, now: datetime) -> None:
 
 
 def promote(event: Event, now: datetime | None = None) -> list[Registration]:
-    """Give free seats to those who wait, in order, until the event begins; they are told."""
+    """Give free seats to those who wait, in order, as long as people move up; they are told."""
     now = now or timezone.now()
     promoted: list[Registration] = []
     with transaction.atomic():
         event = locked(event.pk)
-        has_begun = event.starts_at is not None and event.starts_at <= now
-        if has_begun or event.publication != Event.Publication.PUBLISHED:
+        if not event.moves_up(now):
             return promoted
         for mode in event.modes:
             waiting = Registration.objects.in_queue().filter(event=event, mode=mode)
