@@ -258,3 +258,47 @@ def test_organisations_are_told_that_it_takes_place_after_all():
     ]
     assert "- Awa Example" in letters.get(email="office@example.org").body
     assert "does not take place" not in letters.get(email="office@example.org").body
+
+
+def test_who_was_checked_in_is_told_while_days_lie_ahead():
+    event = running()
+    partner = PartnerFactory(email="office@example.org")
+    RegistrationFactory(event=event, partner=partner, state="attended", email="there@example.org")
+    InvitationFactory(event=event, partner=partner)
+
+    cancel(event)
+
+    letters = Notice.objects.order_by("email", "kind").values_list("email", "kind")
+    assert list(letters) == [
+        ("office@example.org", "event_cancelled_people"),
+        ("there@example.org", "event_cancelled"),
+    ]
+
+
+def test_who_was_at_an_event_that_is_over_is_not_told():
+    event = EventFactory(days=[timezone.localdate() - timedelta(days=40)])
+    RegistrationFactory(event=event, state="attended")
+
+    cancel(event)
+
+    assert not Notice.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("approved", "for which you are registered,"),
+        ("waitlisted", "for which you are on the waiting list,"),
+        ("pending", "for which you have asked to be registered,"),
+    ],
+)
+def test_letter_says_how_a_person_stood(state, words):
+    event = EventFactory(title_en="Meeting")
+    RegistrationFactory(
+        event=event, state=state, waitlisted_at=timezone.now() if state == "waitlisted" else None
+    )
+
+    cancel(event)
+
+    letter = Notice.objects.get(kind="event_cancelled")
+    assert f"“Meeting”, {words} does not take place." in letter.body
