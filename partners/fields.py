@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator, URLValidator
+from django.core.validators import MaxLengthValidator, RegexValidator, URLValidator
 from django.db import models
 from django.utils.deconstruct import deconstructible
 from django.utils.formats import date_format
@@ -179,14 +179,23 @@ def is_known_everywhere(host):
         return "." in host and host.rpartition(".")[2] not in OF_ONE_HOUSE
 
 
-class WebsiteFormField(forms.URLField):
+class Bounded:
+    """Mix into a field of addresses: of one that is too long this is said, and nothing else."""
+
+    def run_validators(self, value):
+        if self.max_length is not None and len(value or "") > self.max_length:
+            MaxLengthValidator(self.max_length)(value)
+        super().run_validators(value)
+
+
+class WebsiteFormField(Bounded, forms.URLField):
     """The form field of a website; the scheme is left to the one place that knows it."""
 
     def to_python(self, value):
         return web_address(forms.CharField.to_python(self, value))
 
 
-class WebsiteField(models.URLField):
+class WebsiteField(Bounded, models.URLField):
     """A web address that a browser may safely open: http or https."""
 
     is_web_address = URLValidator(
