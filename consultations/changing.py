@@ -126,7 +126,7 @@ def call_off_senders(number: int, sequence: int, publication: str = "cancelled")
 def uninformed(number: int) -> QuerySet[Invitation]:
     """Letters that no answer declined, to organisations whose people are not told themselves."""
     people = Registration.objects.counting_on(number).order_by()
-    sent = Invitation.objects.filter(event=number, sent_at__isnull=False)
+    sent = Invitation.objects.of_standing().filter(event=number, sent_at__isnull=False)
     kept = sent.exclude(answer=Invitation.Answer.DECLINED).reachable()
     return kept.exclude(partner__in=people.values("partner_id")).order_by()
 

@@ -230,8 +230,8 @@ def tell_moved(moved: Iterable[tuple[int, str]]) -> None:
 def check_time(move: Move, registration: Registration, by: Person, now: datetime) -> None:
     """Raise when there is nothing to do so any more, or not yet."""
     event = registration.event
-    if move.leads_there and admission.is_cancelled(event):
-        raise ValidationError(_("The event is cancelled."), code="cancelled")
+    if move.leads_there:
+        admission.check_takes_place(event)
     if event.phase(now) == Phase.OVER and (move.asks or not organises(by, registration)):
         raise ValidationError(_("The event is over."))
     if move.on_the_day and not event.has_begun(now):
@@ -239,15 +239,19 @@ def check_time(move: Move, registration: Registration, by: Person, now: datetime
 
 
 def may_correct(registration: Registration, user: Person, now: datetime | None = None) -> bool:
-    """Whether a user corrects the details of a person: until the event begins, organisers later."""
+    """Whether a user corrects the details of a person: as long as people register.
+
+    That is until the event begins, or its later closing; organisers do until it is over.
+    """
     event, is_organiser = registration.event, organises(user, registration)
     states = RegistrationQuerySet.LIVE if is_organiser else RegistrationQuerySet.EXPECTING
     if registration.state not in states or admission.is_cancelled(event):
         return False
-    phase: Phase = event.phase(now or timezone.now())
+    phase: Phase = event.phase(now)
     if is_organiser:
         return phase != Phase.OVER
-    return phase not in (Phase.RUNNING, Phase.OVER) and withdraws(user, registration)
+    takes_people = phase not in (Phase.RUNNING, Phase.OVER) or event.is_open(now)
+    return takes_people and withdraws(user, registration)
 
 
 def correct(registration: Registration, *, by: Person, now: datetime | None = None) -> None:
