@@ -179,23 +179,24 @@ def is_known_everywhere(host):
         return "." in host and host.rpartition(".")[2] not in OF_ONE_HOUSE
 
 
-class Bounded:
-    """Mix into a field of addresses: of one that is too long this is said, and nothing else."""
-
-    def run_validators(self, value):
-        if self.max_length is not None and len(value or "") > self.max_length:
-            MaxLengthValidator(self.max_length)(value)
-        super().run_validators(value)
+def check_length(value, most):
+    """Raise when an address is too long: of such a one nothing else is said."""
+    if value and most is not None:
+        MaxLengthValidator(most)(value)
 
 
-class WebsiteFormField(Bounded, forms.URLField):
+class WebsiteFormField(forms.URLField):
     """The form field of a website; the scheme is left to the one place that knows it."""
 
     def to_python(self, value):
         return web_address(forms.CharField.to_python(self, value))
 
+    def run_validators(self, value):
+        check_length(value, self.max_length)
+        super().run_validators(value)
 
-class WebsiteField(Bounded, models.URLField):
+
+class WebsiteField(models.URLField):
     """A web address that a browser may safely open: http or https."""
 
     is_web_address = URLValidator(
@@ -208,6 +209,10 @@ class WebsiteField(Bounded, models.URLField):
         """The address as every door writes it: pages, API, administration and imports."""
         value = super().to_python(value)
         return web_address(value) if value else value
+
+    def run_validators(self, value):
+        check_length(value, self.max_length)
+        super().run_validators(value)
 
     def formfield(self, **kwargs):
         """A form field with the same sentence; its own would only say that it is not valid."""

@@ -177,9 +177,7 @@ def test_needs_that_were_deleted_do_not_come_back_by_the_admin(client):
 def test_own_registrations_offer_to_correct_as_long_as_registration_is_open(
     client, partner, member_editor
 ):
-    rows = [
-        RegistrationFactory(event=event, partner=partner) for event in (running(), begun())
-    ]
+    rows = [RegistrationFactory(event=event, partner=partner) for event in (running(), begun())]
     client.force_login(member_editor)
 
     page = client.get("/en/consultations/mine/").text

@@ -258,7 +258,9 @@ def test_list_and_figures_leave_out_the_record_that_is_merged(
     assert inviting.send(event) == (0, [])
 
 
-def test_desk_counts_the_letters_of_merged_records_once(client, kept, gone, event, registry_officer):
+def test_desk_counts_the_letters_of_merged_records_once(
+    client, kept, gone, event, registry_officer
+):
     InvitationFactory(event=event, partner=kept)
     InvitationFactory(event=event, partner=gone)
     merging.merge(kept, gone, by=registry_officer)
