@@ -26,6 +26,12 @@ def is_cancelled(event: Event) -> bool:
     return bool(event.publication == Event.Publication.CANCELLED)
 
 
+def check_takes_place(event: Event) -> None:
+    """Raise when an event is cancelled: nobody is led to it, asked to come, or given the floor."""
+    if is_cancelled(event):
+        raise ValidationError(_("The event is cancelled."), code="cancelled")
+
+
 def too_early(event: Event) -> str:
     """Why nobody can be checked in yet, as a sentence."""
     if event.starts_at is None:
@@ -38,8 +44,7 @@ def too_early(event: Event) -> str:
 def check_open(registration: Registration, user: Person, now: datetime) -> None:
     """Raise unless this user may register people of this organisation now."""
     event = registration.event
-    if is_cancelled(event):
-        raise ValidationError(_("The event is cancelled."), code="cancelled")
+    check_takes_place(event)
     phase = event.phase(now)
     if policies.organises(user, event):
         if phase == Phase.OVER:

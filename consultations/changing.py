@@ -84,7 +84,7 @@ def tell(number: int, sequence: int, changes: list[str], gone: list[list[str]]) 
 
 def call_off(number: int, sequence: int) -> None:
     """Write to who counts on an event that it is cancelled; twice writes no second letter."""
-    rows = Registration.objects.expecting().filter(event=number)
+    rows = Registration.objects.counting_on(number)
     for registration in of_one_event(rows, number, Event.Publication.CANCELLED):
         notices.call_off(registration, sequence)
 
@@ -97,8 +97,8 @@ def call_off_senders(number: int, sequence: int, publication: str = "cancelled")
     These are the organisation, by its contact, and whoever has registered its people: each once.
     Nobody is told twice of itself, and the organisers know.
     """
-    expecting = Registration.objects.expecting().filter(event=number).select_related("created_by")
-    rows = list(of_one_event(expecting, number, publication))
+    counting = Registration.objects.counting_on(number).select_related("created_by")
+    rows = list(of_one_event(counting, number, publication))
     if not rows:
         return
     event = rows[0].event
@@ -125,8 +125,8 @@ def call_off_senders(number: int, sequence: int, publication: str = "cancelled")
 
 def uninformed(number: int) -> QuerySet[Invitation]:
     """Letters that no answer declined, to organisations whose people are not told themselves."""
-    people = Registration.objects.expecting().filter(event=number).order_by()
-    sent = Invitation.objects.filter(event=number, sent_at__isnull=False)
+    people = Registration.objects.counting_on(number).order_by()
+    sent = Invitation.objects.of_standing().filter(event=number, sent_at__isnull=False)
     kept = sent.exclude(answer=Invitation.Answer.DECLINED).reachable()
     return kept.exclude(partner__in=people.values("partner_id")).order_by()
 

@@ -9,6 +9,7 @@ from django.utils.feedgenerator import Atom1Feed, rfc3339_date
 from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 
+from consultations import calendars
 from consultations.hours import When
 from consultations.models import Event
 
@@ -58,9 +59,9 @@ def atom(events, address, withdrawn=()):
         withdrawn=withdrawn,
     )
     for event in events:
-        words = (When(event).short, event.city, event.theme, event.description)
+        words = (When(event).short, event.city, calendars.description_of(event))
         feed.add_item(
-            title=str(event.title),
+            title=calendars.title_of(event),
             link=absolute(event.get_absolute_url()),
             description=linebreaks(
                 "\n\n".join(str(part) for part in words if part), autoescape=True

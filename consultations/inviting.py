@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from consultations import notices, registering
+from consultations import admission, notices, registering
 from consultations.filters import SegmentFilter
 from consultations.models import Event, Invitation, Registration
 from consultations.phases import Phase
@@ -33,7 +33,7 @@ def search(request, query):
 def put_on_list(event, partners, segment=None):
     """Add partners to the list of an event; those on it stay as they are. How many are new."""
     with transaction.atomic():
-        check_takes_place(registering.locked(event.pk))
+        admission.check_takes_place(registering.locked(event.pk))
         present = set(Invitation.objects.filter(event=event).values_list("partner_id", flat=True))
         added = [partner for partner in partners if partner.pk not in present]
         languages = notices.languages_of(added)
@@ -64,15 +64,9 @@ def send(event, now=None):
     return sent, unreachable
 
 
-def check_takes_place(event):
-    """Raise when an event is cancelled: nobody is asked to come to it."""
-    if event.publication == Event.Publication.CANCELLED:
-        raise ValidationError(_("The event is cancelled."), code="cancelled")
-
-
 def check_coming(event, now=None):
     """Raise when nobody is invited any more, or answers."""
-    check_takes_place(event)
+    admission.check_takes_place(event)
     if event.phase(now) == Phase.OVER:
         raise ValidationError(_("The event is over."), code="over")
 
@@ -138,7 +132,8 @@ def write(number, invitations):
 
 def waiting(event):
     """Invitations on the list whose letter is not written."""
-    return Invitation.objects.filter(event=event, sent_at=None).select_related("partner")
+    listed = Invitation.objects.of_standing().filter(event=event, sent_at=None)
+    return listed.select_related("partner")
 
 
 def speak(event, language, number=None):
@@ -165,12 +160,17 @@ def letter(event, language):
     return notices.letter(invitation)
 
 
+def unanswered_of(event):
+    """Letters about an event that were sent and not answered."""
+    return Invitation.objects.of_standing().unanswered().filter(event=event)
+
+
 def unanswered(event, now=None):
     """Invitations that may be reminded of."""
     before = (now or timezone.now()) - BETWEEN_REMINDERS
     return (
-        Invitation.objects.unanswered()
-        .filter(event=event, sent_at__lte=before)
+        unanswered_of(event)
+        .filter(sent_at__lte=before)
         .exclude(reminded_at__gt=before)
         .select_related("partner")
     )

@@ -230,8 +230,8 @@ def tell_moved(moved: Iterable[tuple[int, str]]) -> None:
 def check_time(move: Move, registration: Registration, by: Person, now: datetime) -> None:
     """Raise when there is nothing to do so any more, or not yet."""
     event = registration.event
-    if move.leads_there and admission.is_cancelled(event):
-        raise ValidationError(_("The event is cancelled."), code="cancelled")
+    if move.leads_there:
+        admission.check_takes_place(event)
     if event.phase(now) == Phase.OVER and (move.asks or not organises(by, registration)):
         raise ValidationError(_("The event is over."))
     if move.on_the_day and not event.has_begun(now):
@@ -239,15 +239,19 @@ def check_time(move: Move, registration: Registration, by: Person, now: datetime
 
 
 def may_correct(registration: Registration, user: Person, now: datetime | None = None) -> bool:
-    """Whether a user corrects the details of a person: until the event begins, organisers later."""
+    """Whether a user corrects the details of a person: as long as people register.
+
+    That is until the event begins, or its later closing; organisers do until it is over.
+    """
     event, is_organiser = registration.event, organises(user, registration)
     states = RegistrationQuerySet.LIVE if is_organiser else RegistrationQuerySet.EXPECTING
     if registration.state not in states or admission.is_cancelled(event):
         return False
-    phase: Phase = event.phase(now or timezone.now())
+    phase: Phase = event.phase(now)
     if is_organiser:
         return phase != Phase.OVER
-    return phase not in (Phase.RUNNING, Phase.OVER) and withdraws(user, registration)
+    takes_people = phase not in (Phase.RUNNING, Phase.OVER) or event.is_open(now)
+    return takes_people and withdraws(user, registration)
 
 
 def correct(registration: Registration, *, by: Person, now: datetime | None = None) -> None:
@@ -318,11 +322,14 @@ def enter(registration: Registration, move: Move, now: datetime) -> None:
 
 
 def seat(registration: Registration, now: datetime) -> None:
-    """Give a seat, or a place at the end of the waiting list when none is left."""
+    """Give a seat, or a place at the end of the waiting list: nobody overtakes who waits."""
     event, mode = registration.event, registration.mode
-    last = Registration.objects.in_queue().filter(event=event, mode=mode).last()
-    has_begun = event.starts_at is not None and event.starts_at <= now
-    if event.is_full(mode) or (not has_begun and last is not None):
+    queue = Registration.objects.in_queue().filter(event=event, mode=mode)
+    last = queue.last()
+    if last is not None and not event.is_full(mode):  # a seat that nobody was given when it could
+        promote(event, now)
+        last = queue.last()
+    if last is not None or event.is_full(mode):
         registration.state, registration.waitlisted_at = State.WAITLISTED, now
         if last is not None and last.waitlisted_at is not None:  # whatever the clocks say
             registration.waitlisted_at = max(now, last.waitlisted_at + INSTANT)
@@ -332,13 +339,12 @@ def seat(registration: Registration, now: datetime) -> None:
 
 
 def promote(event: Event, now: datetime | None = None) -> list[Registration]:
-    """Give free seats to those who wait, in order, until the event begins; they are told."""
+    """Give free seats to those who wait, in order, as long as people move up; they are told."""
     now = now or timezone.now()
     promoted: list[Registration] = []
     with transaction.atomic():
         event = locked(event.pk)
-        has_begun = event.starts_at is not None and event.starts_at <= now
-        if has_begun or event.publication != Event.Publication.PUBLISHED:
+        if not event.moves_up(now):
             return promoted
         for mode in event.modes:
             waiting = Registration.objects.in_queue().filter(event=event, mode=mode)

@@ -12,6 +12,7 @@ from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from consultations import admission
 from consultations.models import Event, RequestToSpeak
 from consultations.registering import locked
 
@@ -142,7 +143,7 @@ def balance(event: Event, item: int | None, *, by: User, places: int | None = No
     """
     check_organises(event, by)
     with transaction.atomic():
-        locked(event.pk)
+        admission.check_takes_place(locked(event.pk))
         rows = [row for row in requests_of(event) if row.item_id == item]
         spoken = [row for row in rows if row.state == State.SPOKE]
         order = in_turn([row for row in rows if row.state in (State.ASKED, State.LISTED)], spoken)
@@ -161,7 +162,7 @@ def step(request: RequestToSpeak, name: str, *, by: User) -> RequestToSpeak:
     check_organises(request.event, by)
     made = STEPS[name]
     with transaction.atomic():
-        locked(request.event_id)
+        admission.check_takes_place(locked(request.event_id))
         fresh = RequestToSpeak.objects.get(pk=request.pk)
         if fresh.state not in made.sources:
             raise ValidationError(_("The list has changed meanwhile: look at it again."))
@@ -184,7 +185,7 @@ def shift(request: RequestToSpeak, *, by: User, up: bool) -> None:
     """Change places with the neighbour on the list."""
     check_organises(request.event, by)
     with transaction.atomic():
-        locked(request.event_id)
+        admission.check_takes_place(locked(request.event_id))
         rows = list(
             RequestToSpeak.objects.filter(
                 event=request.event_id, item=request.item_id, state=State.LISTED

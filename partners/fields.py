@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator, URLValidator
+from django.core.validators import MaxLengthValidator, RegexValidator, URLValidator
 from django.db import models
 from django.utils.deconstruct import deconstructible
 from django.utils.formats import date_format
@@ -179,11 +179,21 @@ def is_known_everywhere(host):
         return "." in host and host.rpartition(".")[2] not in OF_ONE_HOUSE
 
 
+def check_length(value, most):
+    """Raise when an address is too long: of such a one nothing else is said."""
+    if value and most is not None:
+        MaxLengthValidator(most)(value)
+
+
 class WebsiteFormField(forms.URLField):
     """The form field of a website; the scheme is left to the one place that knows it."""
 
     def to_python(self, value):
         return web_address(forms.CharField.to_python(self, value))
+
+    def run_validators(self, value):
+        check_length(value, self.max_length)
+        super().run_validators(value)
 
 
 class WebsiteField(models.URLField):
@@ -199,6 +209,10 @@ class WebsiteField(models.URLField):
         """The address as every door writes it: pages, API, administration and imports."""
         value = super().to_python(value)
         return web_address(value) if value else value
+
+    def run_validators(self, value):
+        check_length(value, self.max_length)
+        super().run_validators(value)
 
     def formfield(self, **kwargs):
         """A form field with the same sentence; its own would only say that it is not valid."""

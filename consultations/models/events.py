@@ -304,6 +304,7 @@ class Event(Worded, Timed, Withdrawable, Ruled):
     def clean(self):
         super().clean()
         self.check_published()
+        self.check_announced()
         if not self.days_follow:
             self.check_closing()
         if self.pk is not None:

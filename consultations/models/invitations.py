@@ -49,6 +49,10 @@ class InvitationQuerySet(OfPartnerQuerySet["Invitation"]):
         organised = Q(event__in=events().editable_by(user).values("pk"))
         return super().visible_to(user).filter(organised | Q(sent_at__isnull=False))
 
+    def of_standing(self):
+        """Without those of records that were merged: the record that is kept says the same."""
+        return self.exclude(partner__status=Partner.Status.MERGED)
+
     def answerable_by(self, user):
         """The invitations that a user may answer for its organisation."""
         return self.visible_to(user).filter(partner__in=partners_edited_by(user))

@@ -285,6 +285,11 @@ class RegistrationQuerySet(OfPartnerQuerySet[M]):
     def expecting(self):
         return self.filter(state__in=self.EXPECTING)
 
+    def counting_on(self, number, now=None):
+        """Who counts on an event: while days lie ahead also who was checked in already."""
+        ahead = Q(state="attended", event__ends_at__gt=now or timezone.now())
+        return self.filter(Q(state__in=self.EXPECTING) | ahead, event=number)
+
     def seated(self):
         return self.filter(state__in=self.SEATED)
 

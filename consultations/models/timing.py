@@ -78,6 +78,13 @@ class Timed(models.Model):
         is_for_later_days = phase == Phase.RUNNING and closes is not None and now < closes
         return phase == Phase.OPEN or (is_for_later_days and self.registration_opens_at <= now)
 
+    def moves_up(self, now=None):
+        """Whether whoever waits still gets a seat that is free: before it begins, and while open."""
+        if self.publication != "published":
+            return False
+        has_begun = self.phase(now) in (Phase.RUNNING, Phase.OVER)
+        return not has_begun or self.is_open(now)
+
     def bounds(self, days=None):
         """``(first moment, last moment, year)`` by these days, or by those that are kept."""
         if days is None:

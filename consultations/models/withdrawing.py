@@ -53,6 +53,7 @@ class Withdrawable(models.Model):
     """Mix into the event: whoever keeps a copy learns what has moved, and what is gone."""
 
     objects: Any
+    evidence: Any
     publication: Any
     registrations: Any
     serializable_value: Any
@@ -79,6 +80,16 @@ class Withdrawable(models.Model):
         if self.registrations.expecting().exists():
             message = _("People are registered. Cancel the event instead: then they are told.")
             raise ValidationError({"publication": ValidationError(message, code="registered")})
+
+    def check_announced(self):
+        """To cancel is to tell the public, which nobody wants of what it never heard of."""
+        if self.publication != "cancelled" or self.evidence:
+            return
+        kept = type(self).objects.filter(pk=self.pk).first() if self.pk is not None else None
+        # what was public once says when it stopped being so
+        if kept is None or (kept.publication not in PUBLIC and kept.withdrawn_at is None):
+            message = _("This event was never announced: leave it as a draft.")
+            raise ValidationError({"publication": ValidationError(message, code="unannounced")})
 
     def note_withdrawal(self):
         """Write down, before it is saved, that it stops being public, or that it is public again."""

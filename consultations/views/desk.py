@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from consultations import admission, following, papers, registering, sheets
+from consultations import admission, following, inviting, papers, registering, sheets
 from consultations.filters import RegistrationFilter
 from consultations.hours import When
 from consultations.models import Event, Invitation, Recommendation, Registration
@@ -121,7 +121,7 @@ def organisations(request, event):
 
 def silent(request, event):
     """Invited organisations that neither accepted nor declined."""
-    rows = Invitation.objects.unanswered().filter(event=event)
+    rows = inviting.unanswered_of(event)
     return rows.select_related("partner__hq_country").order_by("partner__sort_name", "pk"), {}
 
 
@@ -154,7 +154,7 @@ def counts_of(event):
         .values_list("state")
         .annotate(Count("pk"))
     )
-    sent = Invitation.objects.filter(event=event, sent_at__isnull=False)
+    sent = Invitation.objects.of_standing().filter(event=event, sent_at__isnull=False)
     return {
         "pending": states.get("pending", 0),
         "approved": states.get("approved", 0),

@@ -36,7 +36,8 @@ def invitations(request, pk):
     is_searching = bool(query)
     found = filterset.qs.select_related("hq_country", "category").order_by("sort_name", "pk")
     rows = (
-        Invitation.objects.filter(event=event)
+        Invitation.objects.of_standing()
+        .filter(event=event)
         .select_related("partner__hq_country", "segment")
         .order_by("partner__sort_name", "pk")
     )
@@ -187,7 +188,7 @@ def remind(request, event, query):
     number, unreachable = inviting.remind(event)
     tell_unreachable(request, unreachable)
     if not number:
-        waiting = Invitation.objects.unanswered().filter(event=event).reachable()
+        waiting = inviting.unanswered_of(event).reachable()
         if waiting.exists():
             return _("Nobody is reminded twice within three days: look again later.")
         return _("There is nobody to remind: every letter that was sent is answered.")

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from consultations import speaking
+from consultations import admission, speaking
 from consultations.models import RequestToSpeak
 from consultations.views.desk import organised
 
@@ -32,7 +32,7 @@ def speakers(request, pk):
         for __, group in groupby(rows, key=lambda row: row.item_id)
         if (found := list(group))
     ]
-    context = {"event": event, "groups": groups}
+    context = {"event": event, "groups": groups, "is_held": not admission.is_cancelled(event)}
     return render(request, "consultations/desk/speakers.html", context)
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from consultations import changing
@@ -12,6 +13,7 @@ from tests.consultations.factories import (
     EventFactory,
     InvitationFactory,
     RegistrationFactory,
+    RequestToSpeakFactory,
     organiser,
     running,
 )
@@ -258,3 +260,134 @@ def test_organisations_are_told_that_it_takes_place_after_all():
     ]
     assert "- Awa Example" in letters.get(email="office@example.org").body
     assert "does not take place" not in letters.get(email="office@example.org").body
+
+
+def test_who_was_checked_in_is_told_while_days_lie_ahead():
+    event = running()
+    partner = PartnerFactory(email="office@example.org")
+    RegistrationFactory(event=event, partner=partner, state="attended", email="there@example.org")
+    InvitationFactory(event=event, partner=partner)
+
+    cancel(event)
+
+    letters = Notice.objects.order_by("email", "kind").values_list("email", "kind")
+    assert list(letters) == [
+        ("office@example.org", "event_cancelled_people"),
+        ("there@example.org", "event_cancelled"),
+    ]
+
+
+def test_who_was_at_an_event_that_is_over_is_not_told():
+    event = EventFactory(days=[timezone.localdate() - timedelta(days=40)])
+    RegistrationFactory(event=event, state="attended")
+
+    cancel(event)
+
+    assert not Notice.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("approved", "for which you are registered,"),
+        ("waitlisted", "for which you are on the waiting list,"),
+        ("pending", "for which you have asked to be registered,"),
+    ],
+)
+def test_letter_says_how_a_person_stood(state, words):
+    event = EventFactory(title_en="Meeting")
+    RegistrationFactory(
+        event=event, state=state, waitlisted_at=timezone.now() if state == "waitlisted" else None
+    )
+
+    cancel(event)
+
+    letter = Notice.objects.get(kind="event_cancelled")
+    assert f"“Meeting”, {words} does not take place." in letter.body
+
+
+# What was never announced is not cancelled
+
+
+def refused(event):
+    event.publication, event.cancelled_because = "cancelled", "A storm."
+    try:
+        event.full_clean()
+    except ValidationError as error:
+        return error.message_dict
+    return {}
+
+
+def test_draft_that_was_never_public_is_not_cancelled(client):
+    event = EventFactory(draft=True, title_en="Secret edition")
+    sentence = ["This event was never announced: leave it as a draft."]
+    client.force_login(organiser())
+
+    answer = client.patch(
+        f"/api/v1/events/{event.pk}/",
+        {"publication": "cancelled", "cancelled_because": "A storm."},
+        content_type="application/json",
+    )
+
+    assert refused(event) == {"publication": sentence}
+    assert answer.status_code == 400
+    assert answer.json()["errors"]["publication"] == sentence
+    client.logout()
+    assert client.get(f"{BASE}{event.pk}/").status_code == 404
+
+
+def test_event_that_is_or_was_public_is_cancelled():
+    public, withdrawn = EventFactory(), EventFactory()
+    withdrawn.publication = "draft"
+    withdrawn.save()
+
+    assert [refused(public), refused(withdrawn)] == [{}, {}]
+
+
+def test_cancelled_event_gives_its_reason():
+    event = EventFactory()
+    event.publication = "cancelled"
+
+    with pytest.raises(ValidationError) as error:
+        event.full_clean()
+
+    assert error.value.messages == ["Say why the event is cancelled."]
+
+
+# The floor of a cancelled event
+
+
+def test_speakers_of_a_cancelled_event_are_read_and_not_moved(client):
+    wish = RequestToSpeakFactory(event=EventFactory(cancelled=True), topic="Ports")
+    address = f"{BASE}{wish.event_id}/speakers/"
+    client.force_login(organiser())
+
+    page = read(client.get(address))
+    answers = [
+        client.post(address, data, follow=True)
+        for data in (
+            {"balance": "", "places": ""},
+            {"request": wish.pk, "step": "list"},
+            {"request": wish.pk, "step": "up"},
+        )
+    ]
+
+    assert page.text.count(SENTENCE) == 1
+    assert "Ports" in page.text
+    assert "Balance the list" not in page.text
+    assert "Put on the list" not in page.text
+    assert ["The event is cancelled." in read(answer).text for answer in answers] == [True] * 3
+    wish.refresh_from_db()
+    assert (wish.state, wish.position) == ("asked", None)
+
+
+def test_call_of_a_cancelled_event_names_no_date(client):
+    call = CallFactory(event=running(), title_en="What ports need")
+    address = f"{BASE}{call.event_id}/"
+    before = read(client.get(address)).text
+
+    called_off(call.event)
+
+    after = read(client.get(address)).text
+    assert ("What ports need" in before, "until" in before) == (True, True)
+    assert ("What ports need" in after, "until" in after) == (True, False)

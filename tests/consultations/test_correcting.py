@@ -115,6 +115,14 @@ def test_person_that_is_registered_already_is_said(client, partner, member_edito
     assert list(summary(refused)) == ["This person is registered already."]
 
 
+def begun():
+    """A running event whose registration has closed."""
+    event = running()
+    event.registration_closes_at = timezone.now() - timedelta(hours=1)
+    event.save()
+    return event
+
+
 @pytest.mark.parametrize(
     ("state", "when", "by_member", "by_organiser"),
     [
@@ -123,6 +131,7 @@ def test_person_that_is_registered_already_is_said(client, partner, member_edito
         ("declined", "coming", 409, 409),
         ("cancelled", "coming", 409, 409),
         ("approved", "running", 409, 200),
+        ("approved", "running and open", 200, 200),
         ("attended", "running", 409, 200),
         ("approved", "over", 400, 400),
     ],
@@ -131,7 +140,8 @@ def test_time_and_state_decide_by_both_doors(
     client, partner, member_editor, state, when, by_member, by_organiser
 ):
     past = timezone.localdate() - timedelta(days=9)
-    event = {"coming": EventFactory, "running": running, "over": lambda: EventFactory(days=[past])}
+    event = {"coming": EventFactory, "running": begun, "running and open": running,
+             "over": lambda: EventFactory(days=[past])}  # fmt: skip
     row = RegistrationFactory(event=event[when](), partner=partner, state=state)
     answers, pages = [], []
 
@@ -162,3 +172,14 @@ def test_needs_that_were_deleted_do_not_come_back_by_the_admin(client):
     row.refresh_from_db()
     assert "nothing is corrected any more" in response.text
     assert row.needs_food == ""
+
+
+def test_own_registrations_offer_to_correct_as_long_as_registration_is_open(
+    client, partner, member_editor
+):
+    rows = [RegistrationFactory(event=event, partner=partner) for event in (running(), begun())]
+    client.force_login(member_editor)
+
+    page = client.get("/en/consultations/mine/").text
+
+    assert [f'href="{BASE}{row.pk}/edit/"' in page for row in rows] == [True, False]

@@ -216,3 +216,14 @@ def test_reader_chooses_a_zone_and_comes_back(client):
     assert chosen.cookies["time_zone"].value == "Asia/Kathmandu"
     assert elsewhere["Location"] == "/en/consultations/"
     assert "time_zone" not in elsewhere.cookies
+
+
+def test_atom_feed_says_that_an_event_is_cancelled_and_why(client):
+    EventFactory(title_en="Meeting", theme_en="Ports", cancelled=True)
+
+    feed = ET.fromstring(client.get("/en/consultations/feed.atom").content)
+
+    names = {"atom": "http://www.w3.org/2005/Atom"}
+    assert feed.findtext("atom:entry/atom:title", namespaces=names) == "Cancelled: Meeting"
+    summary = feed.findtext("atom:entry/atom:summary", namespaces=names)
+    assert summary.endswith("<p>Bamako</p>\n\n<p>A storm.</p>\n\n<p>Ports</p>")

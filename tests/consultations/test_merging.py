@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from consultations import inviting
 from consultations.models import Invitation, Registration
 from partners import merging
 from tests.consultations.factories import (
@@ -13,6 +14,7 @@ from tests.consultations.factories import (
     InvitationFactory,
     RegistrationFactory,
     RequestToSpeakFactory,
+    organiser,
 )
 from tests.factories import PartnerFactory
 
@@ -234,3 +236,37 @@ def test_answer_given_since_the_merging_stays(kept, gone, event, registry_office
 
     row.refresh_from_db()
     assert row.answer == "declined"
+
+
+def test_list_and_figures_leave_out_the_record_that_is_merged(
+    client, kept, gone, event, registry_officer
+):
+    for partner in (kept, gone):
+        partner.email = f"office{partner.pk}@example.org"
+        partner.save()
+    InvitationFactory(event=event, partner=kept)
+    InvitationFactory(event=event, partner=gone, unsent=True)
+    merging.merge(kept, gone, by=registry_officer)
+    client.force_login(organiser())
+
+    page = client.get(f"/en/consultations/{event.pk}/invitations/")
+
+    assert page.context["counts"] == {
+        "total": 1, "waiting": 0, "accepted": 0, "declined": 0, "silent": 1,
+    }  # fmt: skip
+    assert "Femmes de la savane" not in page.text
+    assert inviting.send(event) == (0, [])
+
+
+def test_desk_counts_the_letters_of_merged_records_once(
+    client, kept, gone, event, registry_officer
+):
+    InvitationFactory(event=event, partner=kept)
+    InvitationFactory(event=event, partner=gone)
+    merging.merge(kept, gone, by=registry_officer)
+    client.force_login(organiser())
+
+    page = client.get(f"/en/consultations/{event.pk}/desk/?view=silent")
+
+    assert (page.context["counts"]["invited"], page.context["counts"]["silent"]) == (1, 1)
+    assert "Femmes de la savane" not in page.text

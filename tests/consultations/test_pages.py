@@ -529,7 +529,7 @@ def test_event_that_is_sent_twice_is_opened_once(client):
         ({"registration_opens_at": "soon"}, "Enter a valid date/time."),
         ({"agenda-0-date": "2030-04-08"}, "The event does not take place on this day."),
         ({"title_fr": ""}, "Give the title in at least one language."),
-        ({"publication": "cancelled"}, "Say why the event is cancelled."),
+        ({"publication": "cancelled"}, "This event was never announced: leave it as a draft."),
         ({"co_organisers": "P-999999"}, "There is no partner with this number."),
     ],
 )

@@ -7,7 +7,7 @@ from django.db import connections
 
 from consultations import registering
 from consultations.models import Registration
-from tests.consultations.factories import EventFactory
+from tests.consultations.factories import EventFactory, RegistrationFactory, organiser, running
 from tests.factories import MembershipFactory
 
 PEOPLE, SEATS = 50, 10
@@ -115,3 +115,25 @@ def test_nobody_is_told_the_number_of_another_on_the_waiting_list(shared_databas
 
     assert errors == []
     assert sorted(told) == list(range(1, 25))
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_newcomers_do_not_overtake_the_waiting_list_of_a_running_event(shared_database):
+    event = running()
+    event.seats_room = 1
+    event.save()
+    seated = RegistrationFactory(event=event)
+    first = RegistrationFactory(event=event, waiting=True)
+    host = organiser()
+    members = [MembershipFactory() for __ in range(8)]
+    shared_database()
+    jobs = asking(event, members)
+    jobs.insert(4, lambda: registering.perform(seated, "cancel", by=host))
+
+    errors = at_once(jobs)
+
+    assert errors == []
+    assert states() == {"cancelled": 1, "approved": 1, "waitlisted": 8}
+    found = []
+    at_once([lambda: found.append(Registration.objects.get(state="approved").pk)])
+    assert found == [first.pk]

@@ -386,3 +386,13 @@ def test_choices_are_boxes_in_a_form():
     assert isinstance(field.widget, forms.CheckboxSelectMultiple)
     assert not field.required
     assert [value for value, _ in field.choices] == ["global", "regional", "national", "local"]
+
+
+def test_address_that_is_too_long_is_said_to_be_too_long_and_nothing_else():
+    sentence = ["Ensure this value has at most 300 characters (it has 2000)."]
+    field = Partner._meta.get_field("website")
+    for address in ("https://example.org/".ljust(2000, "a"), "https://".ljust(2000, "a")):
+        for judge in (lambda text: field.clean(text, Partner()), field.formfield().clean):
+            with pytest.raises(ValidationError) as error:
+                judge(address)
+            assert error.value.messages == sentence
