@@ -322,14 +322,17 @@ def enter(registration: Registration, move: Move, now: datetime) -> None:
 
 
 def seat(registration: Registration, now: datetime) -> None:
-    """Give a seat, or a place at the end of the waiting list: nobody overtakes who waits."""
+    """Give a seat, or a place at the end of the waiting list: nobody overtakes who moves up.
+
+    At the door of an event that takes no more registrations, organisers give what is free.
+    """
     event, mode = registration.event, registration.mode
     queue = Registration.objects.in_queue().filter(event=event, mode=mode)
     last = queue.last()
     if last is not None and not event.is_full(mode):  # a seat that nobody was given when it could
         promote(event, now)
         last = queue.last()
-    if last is not None or event.is_full(mode):
+    if event.is_full(mode) or (last is not None and event.moves_up(now)):
         registration.state, registration.waitlisted_at = State.WAITLISTED, now
         if last is not None and last.waitlisted_at is not None:  # whatever the clocks say
             registration.waitlisted_at = max(now, last.waitlisted_at + INSTANT)

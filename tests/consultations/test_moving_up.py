@@ -88,12 +88,12 @@ def test_newcomer_goes_behind_those_who_were_given_no_seat_when_it_was_free():
     }
 
 
-def test_nobody_moves_up_or_overtakes_once_it_has_begun_and_registration_is_closed():
+def test_nobody_moves_up_once_it_has_begun_and_registration_is_closed():
     event, seated = full(closed=True)
     host = organiser()
 
-    registering.perform(seated, "cancel", by=host)
     newcomer(event, by=host)
+    registering.perform(seated, "cancel", by=host)
 
     assert states(event) == {
         "Seated Example": "cancelled",
@@ -104,6 +104,16 @@ def test_nobody_moves_up_or_overtakes_once_it_has_begun_and_registration_is_clos
     letter = Notice.objects.get(email="new@example.org").body
     assert "The event has begun and registration is closed: nobody moves up any more." in letter
     assert "When it is your turn" not in letter
+
+
+def test_organisers_give_what_is_free_at_the_door_of_an_event_that_takes_no_more_registrations():
+    event, seated = full(closed=True)
+    host = organiser()
+
+    registering.perform(seated, "cancel", by=host)
+    newcomer(event, by=host)
+
+    assert states(event)["New Example"] == "approved"
 
 
 def test_longer_registration_sets_the_list_in_motion_again():
