@@ -36,6 +36,8 @@ NONE = "-"
 KEPT = 2000
 #: How a formula begins that came as a text, not a name such as “@work” or “+Vida”.
 FORMULA = re.compile(r"=|[+@-].*[|!(]")
+#: A cell that holds several years says a span, of which one is kept.
+_YEAR = re.compile(r"(?<!\d)(?:1[0-9]{3}|20[0-9]{2})(?!\d)")
 #: A longer text is no further name, whatever its heading says.
 LONGEST_NAME = 300
 #: So many further names are kept.
@@ -233,6 +235,9 @@ class Reader:
         found.values["founded"] = founded
         if not founded and (text := text_of(value) or lost_letters(value)):
             found.warnings.append(left_out(text))
+        elif len(set(_YEAR.findall(text := text_of(value)))) > 1:
+            message = _("“%(text)s” is read as %(date)s.")
+            found.warnings.append(say(message, text=text[:60], date=founded))
         for name in ("registration_number", "address"):
             found.values[name] = text_of(table.value(row, name))
         text = text_of(table.value(row, "partner_number"))

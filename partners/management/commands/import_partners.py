@@ -118,6 +118,9 @@ class Command(BaseCommand):
             f"rejected {counts['reject']}"
             + (f", unchanged {counts['unchanged']}" if counts["unchanged"] else "")
         )
+        for table in book.tables:
+            if labels := ", ".join(f"“{label[:40]}”" for label in table.not_taken):
+                self.say(f"{table.name or file.name}: columns not taken: {labels}")
         self.say_listed(created, listed)
         if not dry_run:
             self.say(f"To look at it, or to take all of it back: {batch.get_absolute_url()}")

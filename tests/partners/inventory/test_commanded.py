@@ -123,3 +123,17 @@ def test_a_workbook_is_not_published_unless_asked(workbook, capsys, options, is_
         set() if is_listed is None else {is_listed}
     )
     assert sentence in capsys.readouterr().out
+
+
+def test_columns_that_are_not_taken_are_named(tmp_path, capsys):
+    CountryFactory(code="KE", name_en="Kenya")
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "Name;Acronym;Country;Website;Founded;Notes;Colour\n"
+        "Blue Acacia;BAX;Kenya;https://blue.example;1999;-;red\n"
+        "Green Acacia;GAX;Kenya;https://green.example;2001;-;blue\n"
+    )
+
+    call_command("import_partners", str(path), dry_run=True)
+
+    assert "columns not taken: “Notes”, “Colour”\n" in capsys.readouterr().out
