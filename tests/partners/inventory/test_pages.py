@@ -351,7 +351,7 @@ def test_edited_partner_stands_in_the_way_of_the_undo(client, registry_officer, 
     assert "Row CSO mapping!" in read(page).one("section", **{"aria-labelledby": "undoing"}).text
     batch.refresh_from_db()
     assert batch.state == "committed"
-    assert Partner.objects.count() == 7
+    assert Partner.objects.count() == 6
 
 
 def test_second_press_of_a_button_does_nothing_more(client, registry_officer, batch_of, at_once):
