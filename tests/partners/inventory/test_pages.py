@@ -362,7 +362,7 @@ def test_second_press_of_a_button_does_nothing_more(client, registry_officer, ba
             page = client.post(f"{START}{batch.pk}/commit/", follow=True)
 
     assert "Somebody has moved this import on in the meantime." in page.content.decode()
-    assert Partner.objects.count() == 7
+    assert Partner.objects.count() == 6
 
 
 def test_bar_is_asked_for_until_the_work_is_over(client, registry_officer, batch_of):
