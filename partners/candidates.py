@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count
 
 from partners import matching
+from partners.matching.reasons import FOR
 from partners.models import MatchKey, Partner, PartnerName, facts_of
 
 if TYPE_CHECKING:
@@ -105,9 +106,13 @@ class Finder:
 
 
 def judged(facts: Facts, others: list[tuple[int, Facts]], limit: int) -> list[Candidate]:
-    """Those of the others that may be the same body, best first."""
+    """Those of the others that may be the same body, best first; something must speak for it."""
     verdicts = [(number, matching.score(facts, other)) for number, other in others]
-    found = [Candidate(number, one) for number, one in verdicts if one.probability >= LEAST]
+    found = [
+        Candidate(number, one)
+        for number, one in verdicts
+        if one.probability >= LEAST and not FOR.isdisjoint(one.reasons)
+    ]
     return sorted(found, key=lambda one: (-one.verdict.probability, one.number))[:limit]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.validators import validate_email
 from django.utils.translation import gettext_noop as _
 
-from partners.inventory.cells import is_broken, text_of, tidy, website_of
+from partners.inventory.cells import is_broken, lost_letters, text_of, tidy, website_of
 from partners.inventory.rows import Unworked
 from partners.models.sentences import Sentence, say
 
@@ -112,6 +112,7 @@ def read_into(values: dict[str, Any], table: Table, row: Row) -> list[Sentence]:
     kept = {*addresses[:1], *of_people[:1]}
     return [
         *more_than_one([one for one in [*addresses, *of_people] if one not in kept]),
+        *(left_out(lost) for value in cells.values() if (lost := lost_letters(value))),
         *(
             left_out(text)
             for name in ("website", "email", "phone")

@@ -53,6 +53,10 @@ LANGUAGE_WORDS = {
     "pt": frozenset("portuguese portugais portugaise portugues portuguesa".split()),
     "ru": frozenset("russian russe ruso rusa".split()),
 }
+#: With these in a heading its values are countries, however they are written.
+COUNTRY_WORDS = frozenset(
+    "country countries pays pais paises nation nationality nationalite nacionalidad iso iso2 iso3 code codigo".split()
+)
 _CODED = re.compile(r"[A-Z]{2,3}\Z")
 _SEPARATORS = re.compile(r"[/|\n(]| - | – ")
 
@@ -196,6 +200,8 @@ def sureness_of(label, group, texts, lists):
         values.pop("founded", None)
     if "contact" in sureness and (is_person(label) or is_person(group)):
         values = {name: share for name, share in values.items() if name not in OF_PERSONS}
+    if texts and tells_cities(label, texts, sureness, lists):
+        sureness["city"] = max(sureness["city"], sureness.pop("country") - 4)
     if texts:
         weigh_values(sureness, values, has_label=bool(label), count=len(texts))
     if is_worked_in(label) and "country" in sureness:
@@ -203,6 +209,19 @@ def sureness_of(label, group, texts, lists):
     if is_second(label):
         sureness |= {name: min(sureness[name], LESS) for name in COUNTED if name in sureness}
     return {field: value for field, value in sureness.items() if value > 0}
+
+
+def tells_cities(label, texts, sureness, lists) -> bool:
+    """Whether a column of places, as “Headquarters”, holds cities: most values are no countries."""
+    if "country" not in sureness or not bare_heading(label) or says_country(label):
+        return False
+    known = sum(bool(lists.countries.named(text)) for text in texts)
+    return known < len(texts) / 2
+
+
+def says_country(label: str) -> bool:
+    """Whether a heading speaks of a country, or of codes, and not of a place of any kind."""
+    return not COUNTRY_WORDS.isdisjoint(normalise(label).split())
 
 
 def weigh_group(sureness, group):

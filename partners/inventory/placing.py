@@ -52,8 +52,18 @@ def read_country(reader: Reader, found: Reading, line: Line) -> None:
     else:
         found.countries = tuple(one.code for one in within)
         doubt(reader, found, text)
+        doubt_title(reader, found, line)
     if len(found.countries) == 1:
         found.values["country"] = found.countries[0]
+
+
+def doubt_title(reader: Reader, found: Reading, line: Line) -> None:
+    """Say where the row's own columns name another country than the title above it."""
+    own = reader.lists.countries.named(text_of(reader.table.value(line.row, "activity_countries")))
+    if len(found.countries) == 1 == len(own) and own[0].code != found.countries[0]:
+        message = _("The title above says %(title)s, the row itself %(names)s.")
+        title, names = countries_of(reader, found.countries), countries_of(reader, [own[0].code])
+        found.doubts.append(say(message, title=title, names=names))
 
 
 def read_text(reader: Reader, found: Reading, text: str, within: set[str]) -> None:

@@ -43,6 +43,8 @@ _FOOTNOTE = re.compile(
     r"préparé|elaborado|arrêtée? l[ea] présente? |\(?voir |see |ver )",
     re.IGNORECASE,
 )
+#: Marks of footnotes that also number the rows of some lists: they count under the data alone.
+_MARK = re.compile(r"\s*(\(\*+\)|\d{1,2}/\s|[¹²³]|[a-z]\)\s|\([a-z]\)\s)")
 #: How the title of a part begins: “Part III”, “B.”, “IV –”.
 _PART = re.compile(
     r"(?i:part|partie|parte|section|secci[oó]n|chapter|chapitre|cap[ií]tulo|annexe?|anexo|zone|zona)"
@@ -110,6 +112,12 @@ class Table:
             label = self.labels[at] if at < len(self.labels) and self.labels[at] else f"#{at + 1}"
             said.append(f"{name} = {label[:30]}")
         return ", ".join(said)
+
+    @property
+    def not_taken(self) -> list[str]:
+        """The headings of columns from which nothing comes into the registry."""
+        taken = {at for name in WANTED for at in self.columns.get(name, ())}
+        return [label for at, label in enumerate(self.labels) if label and at not in taken]
 
     def value(self, row: Row, name: str) -> Any:
         """The first filled value of a field in a row."""
@@ -187,6 +195,9 @@ class Table:
         if len(others) <= 1 and _FOOTNOTE.match(words[0]):
             return True
         if not others or _SIGNED.match(words[0]):
+            return True
+        is_alone = len(filled) == 1 and len(self.columns) > 1 and not is_first
+        if is_alone and _MARK.match(words[0]) and not _BODY.search(words[0]):
             return True
         name = text_of(self.value(row, "name"))
         if is_first and _EXAMPLE.match(name or words[0]):

@@ -24,7 +24,7 @@ from partners.inventory.columns import WANTED, language_in
 from partners.inventory.countries import is_wide
 from partners.inventory.lists import Lists
 from partners.inventory.numbers import number_in
-from partners.inventory.people import language_of, person_in
+from partners.inventory.people import further_persons, language_of, person_in
 from partners.inventory.rows import Row, Unworked, is_blank
 from partners.inventory.tables import Line, Table
 from partners.matching import normalise
@@ -36,6 +36,8 @@ NONE = "-"
 KEPT = 2000
 #: How a formula begins that came as a text, not a name such as “@work” or “+Vida”.
 FORMULA = re.compile(r"=|[+@-].*[|!(]")
+#: A cell that holds several years says a span, of which one is kept.
+_YEAR = re.compile(r"(?<!\d)(?:1[0-9]{3}|20[0-9]{2})(?!\d)")
 #: A longer text is no further name, whatever its heading says.
 LONGEST_NAME = 300
 #: So many further names are kept.
@@ -115,6 +117,8 @@ class Reader:
         """Why a name cannot be one, or may be none."""
         value = self.table.value(row, "name")
         if normalise(name):
+            if not text_of(value):
+                found.doubts.append(say(_("No name is given; the acronym stands for it.")))
             if FORMULA.match(name):
                 message = _("The name looks like a formula: %(text)s.")
                 found.doubts.append(say(message, text=name[:60]))
@@ -229,8 +233,11 @@ class Reader:
         value = table.value(row, "founded")
         founded = date_of(value, month_first=table.month_first)
         found.values["founded"] = founded
-        if not founded and (text := text_of(value)):
+        if not founded and (text := text_of(value) or lost_letters(value)):
             found.warnings.append(left_out(text))
+        elif len(set(_YEAR.findall(text := text_of(value)))) > 1:
+            message = _("“%(text)s” is read as %(date)s.")
+            found.warnings.append(say(message, text=text[:60], date=founded))
         for name in ("registration_number", "address"):
             found.values[name] = text_of(table.value(row, name))
         text = text_of(table.value(row, "partner_number"))
@@ -288,6 +295,9 @@ class Reader:
         names = table.values(row, "contact")
         person = person_in(names, table.values(row, "contact_function"))
         found.values["contact"] = person
+        if others := further_persons(names):
+            message = _("Only the first contact person comes in; left out: %(names)s.")
+            found.warnings.append(say(message, names=", ".join(others)[:200]))
         said = " ".join(text for value in names if (text := text_of(value)))
         if said and not person and said != found.values.get("email"):
             message = _("“%(text)s” is left out: the contact person has no name.")

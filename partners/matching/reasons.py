@@ -70,6 +70,8 @@ SPEAKING = TELLING | NAMED | {
     Reason.SAME_HOST, Reason.SAME_DOMAIN, Reason.SIMILAR_WEBSITE, Reason.ALMOST_SAME_NAME, Reason.TRANSLATED, Reason.PART_OF_NAME,
     Reason.SIMILAR_NAME, Reason.ACRONYM_OF_NAME, Reason.SAME_ACRONYM,
 }  # fmt: skip
+#: What says anything for two bodies being one; where none of it is said, nobody is shown a pair.
+FOR = SPEAKING | {Reason.SAME_COUNTRY, Reason.SAME_CITY, Reason.SAME_YEAR}
 _SITES = {
     PAGE: Reason.SAME_WEBSITE,
     HOST: Reason.SAME_HOST,

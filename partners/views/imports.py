@@ -15,6 +15,7 @@ from partners import exports, policies
 from partners.forms.imports import AnswersForm, ColumnsForm, UploadForm
 from partners.inventory import restarting
 from partners.inventory.background import later
+from partners.inventory.categories import OUT_OF_SCOPE, UNKNOWN
 from partners.inventory.cells import text_of
 from partners.inventory.committing import commit_batch, to_create, to_update
 from partners.inventory.reports import BatchSheet
@@ -173,6 +174,7 @@ def detail(request, pk):
 def named_rows(rows):
     """The rows of a page, with the names of the codes in them."""
     labels = Labels()
+    beside = {OUT_OF_SCOPE: _("no civil-society organisation"), UNKNOWN: _("unknown")}
     kinds = {"hq_country": "countries", "activity_countries": "countries",
              "category": "categories", "activity_areas": "activity_areas"}  # fmt: skip
 
@@ -182,7 +184,11 @@ def named_rows(rows):
 
     for row in rows:
         row.country_names = named("hq_country", row.countries, "|")
-        row.category_names = named("category", row.categories, "|")
+        row.category_names = ", ".join(
+            beside.get(code) or named("category", code)
+            for code in row.categories.split("|")
+            if code
+        )
         row.named_changes = list(row.changes(named))
         yield row
 

@@ -71,6 +71,7 @@ def test_import_partners_says_what_became_of_the_rows(said, write):
         "line 4: reject: –: The row has no name.",
         "line 3: duplicate: Sahel Femmes: ISNI 1 belongs to line 2. It may be the same body.",
         "created 3, skipped 0 imported before, rejected 1, possible duplicates 1, warnings 0",
+        "New records are shown to the public; --no-listed keeps them from it.",
     ]
     assert lines[-1].startswith("4 rows, ")
     assert first.is_listed

@@ -27,7 +27,8 @@ NAMED = 20
 class Command(BaseCommand):
     help = (
         "Import organisations from XLSX, XLS, ODS or CSV: the table, its columns, encoding and "
-        "separator are found. A published list (id, name, country_iso2 …) is taken as it is."
+        "separator are found. A published list (id, name, country_iso2 …) is taken as it is, and "
+        "shown to the public; what an office's workbook brings is not, unless --listed is given."
     )
 
     def add_arguments(self, parser):
@@ -38,8 +39,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--listed",
             action=BooleanOptionalAction,
-            default=True,
-            help="show the records to the public, which is the default for a public list",
+            default=None,
+            help="show new records to the public: the default for a published list, "
+            "not for the workbook of an office",
         )
 
     def handle(self, *, file, report, verbosity, **options):
@@ -56,6 +58,7 @@ class Command(BaseCommand):
     def bring_list(self, file, report, *, dry_run, source, listed, **options):
         """A published list: its columns have the registry's own names."""
         table = open_csv(file)
+        listed = True if listed is None else listed
         start = time.monotonic()
         lists = Lists()
         bar = tqdm(table.lines(), total=table.length, disable=None, unit=" rows", leave=False)
@@ -79,6 +82,7 @@ class Command(BaseCommand):
             f"skipped {counts['skip']} imported before, rejected {counts['reject']}, "
             f"possible duplicates {counts['duplicate']}, warnings {counts['warning']}"
         )
+        self.say_listed(counts["import"], listed)
         if batch:
             self.say(f"To look at it, or to take all of it back: {batch.get_absolute_url()}")
         self.say_rate(table.length, start)
@@ -89,7 +93,8 @@ class Command(BaseCommand):
                     note(line_of_outcome(one, by_row[one.row]))
 
     def bring_workbook(self, file, report, *, dry_run, source, listed, **options):
-        """A workbook or text file as people send it."""
+        """A workbook or text file as people send it; nobody has said that it may be published."""
+        listed = bool(listed)
         start = time.monotonic()
         book = open_workbook(file)
         for table in book.tables:
@@ -113,6 +118,10 @@ class Command(BaseCommand):
             f"rejected {counts['reject']}"
             + (f", unchanged {counts['unchanged']}" if counts["unchanged"] else "")
         )
+        for table in book.tables:
+            if labels := ", ".join(f"“{label[:40]}”" for label in table.not_taken):
+                self.say(f"{table.name or file.name}: columns not taken: {labels}")
+        self.say_listed(created, listed)
         if not dry_run:
             self.say(f"To look at it, or to take all of it back: {batch.get_absolute_url()}")
         self.say_rate(counts.total(), start)
@@ -158,6 +167,13 @@ class Command(BaseCommand):
                 self.say(f"line {place}: {action}: {name}: {reason}")
             if counts[action] > len(chosen):
                 self.say(f"… and {counts[action] - len(chosen)} more; --verbosity 2 names all")
+
+    def say_listed(self, new, is_listed):
+        """Whether the public sees what is new, which nobody should have to find out afterwards."""
+        if new and is_listed:
+            self.say("New records are shown to the public; --no-listed keeps them from it.")
+        elif new:
+            self.say("New records are not shown to the public; --listed shows them.")
 
     def say_rate(self, rows, start):
         rate = rows / max(time.monotonic() - start, 0.001)

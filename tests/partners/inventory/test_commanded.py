@@ -106,3 +106,34 @@ def test_what_was_edited_since_stands_in_the_way(client, at_once, registry_offic
     client.force_login(registry_officer)
 
     assert undo(client, at_once, batch) == "committed"
+
+
+@pytest.mark.parametrize(
+    ("options", "is_listed", "sentence"),
+    [
+        ({}, False, "New records are not shown to the public; --listed shows them."),
+        ({"listed": True}, True, "New records are shown to the public; --no-listed keeps them"),
+        ({"dry_run": True}, None, "New records are not shown to the public; --listed shows them."),
+    ],
+)
+def test_a_workbook_is_not_published_unless_asked(workbook, capsys, options, is_listed, sentence):
+    call_command("import_partners", workbook, **options)
+
+    assert set(Partner.objects.values_list("is_listed", flat=True)) == (
+        set() if is_listed is None else {is_listed}
+    )
+    assert sentence in capsys.readouterr().out
+
+
+def test_columns_that_are_not_taken_are_named(tmp_path, capsys):
+    CountryFactory(code="KE", name_en="Kenya")
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "Name;Acronym;Country;Website;Founded;Notes;Colour\n"
+        "Blue Acacia;BAX;Kenya;https://blue.example;1999;-;red\n"
+        "Green Acacia;GAX;Kenya;https://green.example;2001;-;blue\n"
+    )
+
+    call_command("import_partners", str(path), dry_run=True)
+
+    assert "columns not taken: “Notes”, “Colour”\n" in capsys.readouterr().out

@@ -321,6 +321,7 @@ def english():
         None,
         None,
         None,
+        action="review",
         country="UG",
         category="ngo",
         host="nb.example.net",
