@@ -11,7 +11,6 @@ from django.core.exceptions import BadRequest
 from django.http import JsonResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import (
     get_language,
     get_language_from_path,
@@ -136,7 +135,7 @@ class PrivatePagesMiddleware:
 
 def edit_owner(user):
     """The signed mark of a form: whose it is, so that nobody else gets it back, and since when."""
-    return signing.dumps([user.pk, timezone.now().timestamp()], salt=STASH)
+    return signing.dumps(user.pk, salt=STASH)
 
 
 def stash_edit(request):
@@ -172,10 +171,11 @@ def is_edit_of(mark, user):
 def opened_at(mark, user):
     """The moment when this user opened the form; nothing where the mark is of somebody else."""
     try:
-        owner, moment = signing.loads(mark, salt=STASH)
-    except (signing.BadSignature, TypeError):  # a mark of an earlier version has no moment
+        owner = signing.loads(mark, salt=STASH)
+    except signing.BadSignature:
         return None
-    return datetime.fromtimestamp(moment, UTC) if owner == user.pk else None
+    signed_at = signing.b62_decode(mark.split(":")[-2])  # the signature's own time, in seconds
+    return datetime.fromtimestamp(signed_at, UTC) if owner == user.pk else None
 
 
 def add_to_stash(request, path, **values):

@@ -140,7 +140,7 @@ def test_edit_is_not_put_aside_when_its_author_is_signed_in(client, registry_off
 @pytest.mark.parametrize("salt", [STASH, "other"])
 def test_edit_comes_back_by_a_mark_signed_for_it_only(client, registry_officer, partner, salt):
     address = f"/en/partners/{partner.number}/edit/"
-    mark = signing.dumps([registry_officer.pk, 0.0], salt=salt)
+    mark = signing.dumps(registry_officer.pk, salt=salt)
     client.post(address, {"edit_of": mark, "city": "Kayes"})
     client.post(
         f"/en/accounts/login/?next={address}",
