@@ -88,3 +88,7 @@ def test_the_only_column_of_names_is_that_of_the_name(tmp_path):
     book.save(tmp_path / "list.xlsx")
 
     assert open_workbook(tmp_path / "list.xlsx").tables[0].columns == {"name": [0], "country": [1]}
+
+
+def test_name_of_a_column_in_our_own_lists_is_a_heading_too():
+    assert fields_of("activity_countries") == {"activity_countries": 10.0}
