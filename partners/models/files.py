@@ -12,7 +12,7 @@ import filetype
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.template.defaultfilters import floatformat
+from django.template.defaultfilters import filesizeformat, floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -209,8 +209,14 @@ class Kept(models.Model):
         return "" if self.scan == Kept.Scan.CLEAN or not self.file else self.get_scan_display()
 
 
+#: What is no tenth of a megabyte is said in kilobytes.
+TENTH = 1024 * 1024 // 10
+
+
 def megabytes(count: int) -> str:
     """A limit as people say it: without a decimal where there is none."""
+    if count < TENTH:
+        return filesizeformat(count)
     return _("%(count)s MB") % {"count": floatformat(count / 1024**2, -1)}
 
 

@@ -207,7 +207,7 @@ def test_focal_point_speaks_for_its_office(application, address):
         ({"recommendation": "perhaps"}, {"recommendation": ["“perhaps” is not one of the choices."]}),
         ({"comment": "\x00"}, {"comment": ["Remove the invisible control characters: they cannot be kept."]}),
         ({"marks": [{"criterion": "nothing", "mark": "yes"}]}, {"marks": ["“nothing” is not a criterion here."]}),
-        ({"marks": [{"criterion": "E1", "mark": "maybe"}]}, {"marks": ["“maybe” is not one of the choices."]}),
+        ({"marks": [{"criterion": "E1", "mark": "maybe"}]}, {"marks": ["row 1, mark: “maybe” is not one of the choices."]}),
         ({"marks": "all"}, {"marks": ['Expected a list of items but got type "str".']}),
         (
             {"marks": [{"criterion": "E1", "mark": "no", "comment": " "}], "hand_in": True},

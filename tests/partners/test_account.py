@@ -128,7 +128,7 @@ def test_demonstration_accounts_are_shown_in_demonstration_only(client, db, sett
     ("language", "subject"),
     [
         ("en", "IOM–CSO Partnership Portal: Choose a new password"),
-        ("fr", "Portail des partenariats OIM-OSC: Choisissez un nouveau mot de passe"),
+        ("fr", "Portail des partenariats OIM-OSC : Choisissez un nouveau mot de passe"),
         ("es", "Portal de alianzas OIM-OSC: Elija una contraseña nueva"),
     ],
 )

@@ -86,7 +86,7 @@ def test_two_officers_bring_in_the_same_file_and_one_set_of_partners_comes(batch
         commit_batch(batch.pk)
 
     rows = ImportRow.objects.filter(batch=batches[1])
-    assert Partner.everything.count() == 7
+    assert Partner.everything.count() == 6
     assert not rows.exclude(result="").exists()
     assert rows.first().reason.startswith("Came into the registry meanwhile as P-")
 
@@ -129,7 +129,7 @@ def test_dead_run_loses_its_turn_and_its_hidden_partners(batch_of, registry_offi
 
     commit_batch(batch.pk)
 
-    assert Partner.objects.count() == Partner.everything.count() == 7
+    assert Partner.objects.count() == Partner.everything.count() == 6
 
 
 @pytest.mark.django_db
