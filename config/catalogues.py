@@ -152,6 +152,8 @@ def collected() -> Catalog:
     for name, texts in OTHERS.items():
         for text in texts():
             found.add(text, locations=[(name, 1)])
+    for message in found:
+        message.locations.sort()  # the order in the file is that of the first
     return found
 
 
