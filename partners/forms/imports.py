@@ -32,6 +32,7 @@ LABELS = {
     "contact": gettext_lazy("contact person"),
     "contact_function": gettext_lazy("function of the contact person"),
     "partner_number": gettext_lazy("number in this registry"),
+    "identifiers": gettext_lazy("identifier in another list"),
 }
 
 

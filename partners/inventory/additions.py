@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
 
+from partners.inventory.importing import kept_by, owners_of
 from partners.matching import normalise
-from partners.models import Contact
+from partners.models import Contact, Identifier
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from partners.inventory.lists import Lists
     from partners.models import Partner
+    from partners.models.sentences import Sentence
 
 COUNTRIES, AREAS, PEOPLE = "activity_countries", "activity_areas", "contacts"
+IDENTIFIERS = "identifiers"
 #: The lists of terms, by the column of the record and of a row alike.
 TERMS = (COUNTRIES, AREAS)
 #: What stands between the codes of terms in a difference.
@@ -25,22 +28,33 @@ BETWEEN = ", "
 
 def fetch(partners: Collection[Partner], rows: Iterable[Mapping[str, Any]]) -> None:
     """Read what these partners have at once, when a row has anything to add."""
-    added = (*TERMS, "contact")
+    added = (*TERMS, "contact", IDENTIFIERS)
     if partners and any(values.get(name) for values in rows for name in added):
-        prefetch_related_objects(list(partners), *TERMS, PEOPLE)
+        prefetch_related_objects(list(partners), *TERMS, PEOPLE, IDENTIFIERS)
 
 
 def additions_to(values: Mapping[str, Any], partner: Partner) -> dict[str, list[str]]:
-    """``{field: ["", what comes]}`` of countries, areas and a person that the record has not."""
+    """``{field: ["", what comes]}`` of what the record has not: terms, identifiers, a person."""
     found = {}
     for name in TERMS:
         if codes := values.get(name):
             known = {term.code for term in getattr(partner, name).all()}
             if new := [code for code in codes if code not in known]:
                 found[name] = ["", BETWEEN.join(new)]
+    if identifiers := identifiers_for(values, partner):
+        found[IDENTIFIERS] = ["", BETWEEN.join(map(str, identifiers))]
     if person := person_for(values, partner):
         found[PEOPLE] = ["", ", ".join(filter(None, [person.name, person.function]))]
     return found
+
+
+def identifiers_for(values: Mapping[str, Any], partner: Partner) -> list[Identifier]:
+    """What other lists call the organisation of a row, as far as the record does not know it."""
+    if not (pairs := values.get(IDENTIFIERS)):
+        return []
+    known = {one.key for one in partner.identifiers.all()}
+    said = (Identifier(partner=partner, scheme=scheme, value=value) for scheme, value in pairs)
+    return [one for one in said if one.key not in known]
 
 
 def person_for(values: Mapping[str, Any], partner: Partner) -> Contact | None:
@@ -65,16 +79,25 @@ def add(
     values: Mapping[str, Any],
     lists: Lists,
     office_id: int | None = None,
-) -> None:
-    """Write what differs; the partner is saved by the caller, as its history belongs together."""
+) -> list[Sentence]:
+    """Write what differs, and say what others have; the caller saves the partner.
+
+    Its history belongs together.
+    """
     for name in TERMS:
         if name in differences:
             getattr(partner, name).add(*terms_in(name, differences, lists))
+    missing = identifiers_for(values, partner) if IDENTIFIERS in differences else []
+    owners = owners_of(missing)
+    for one in missing:
+        if one.key not in owners:
+            one.save()
     person = person_for(values, partner) if PEOPLE in differences else None
     if person:
         person.is_main = not any(one.is_main for one in partner.contacts.all())
         person.office_id = office_id  # it deals with whoever keeps the list
         person.save()
+    return [kept_by(one, owners[one.key]) for one in missing if one.key in owners]
 
 
 def take_back(
@@ -84,6 +107,10 @@ def take_back(
     for name in TERMS:
         if name in differences:
             getattr(partner, name).remove(*terms_in(name, differences, lists))
+    if IDENTIFIERS in differences:
+        for one in partner.identifiers.all():
+            if str(one) in differences[IDENTIFIERS][1].split(BETWEEN):
+                one.delete()
     if PEOPLE in differences:
         for person in partner.contacts.filter(name=values["contact"]["name"]):
             number = person.pk

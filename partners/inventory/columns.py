@@ -30,10 +30,12 @@ from partners.matching import contains, normalise
 WANTED = (
     "name", "alias", "acronym", "category", "country", "activity_countries", "city", "address",
     "website", "email", "phone", "founded", "registration_number", "partner_number",
-    "description", "activities", "contact", "contact_function",
+    "description", "activities", "contact", "contact_function", "identifiers",
 )  # fmt: skip
 #: Several columns may hold one of these; the first that is filled counts.
-REPEATABLE = ("alias", "contact", "notes", "description", "activities", "region", "phone")
+REPEATABLE = (
+    "alias", "contact", "notes", "description", "activities", "region", "phone", "identifiers",
+)  # fmt: skip
 #: Words of a heading that say nothing about its column.
 EMPTY_WORDS = frozenset(
     "de la le les l du des d del los las el of the a an en in if any si existe y et and ou or o s if "

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop
 from partners import candidates, policies
 from partners.inventory import additions, turns
 from partners.inventory.drafts import draft_of_values
-from partners.inventory.importing import write
+from partners.inventory.importing import drop_taken, identifiers_of, kept_by, owners_of, write
 from partners.inventory.lists import Lists
 from partners.inventory.proposals import CHANGES, differences_of
 from partners.inventory.roundanswers import take
@@ -126,6 +126,7 @@ def write_chunk(batch, rows, lists, finder) -> None:
         draft.partner.is_staged = True
         for contact in draft.contacts:
             contact.office_id = batch.office_id  # it deals with whoever keeps the list
+    leave_identifiers(chosen, drafts)
     if drafts:
         write(drafts, reason_of(batch), user=batch.user)
     for row, draft in zip(chosen, drafts, strict=True):
@@ -135,6 +136,15 @@ def write_chunk(batch, rows, lists, finder) -> None:
         rows,
         ["action", "decision", "matched", "candidate", "reasons", "partner", "result", "version"],
     )
+
+
+def leave_identifiers(rows, drafts) -> None:
+    """Leave every identifier to whoever has it, or has it first among the rows; and say so."""
+    owners = owners_of(identifiers_of(drafts))
+    for row, draft in zip(rows, drafts, strict=True):
+        row.reasons += [kept_by(*repeat).stored for repeat in drop_taken(draft, owners)]
+        here = say(gettext_noop("row %(row)s"), row=row.place)
+        owners |= dict.fromkeys((part.key for part in draft.identifiers), here)
 
 
 def came_since(batch, rows, finder):
@@ -216,12 +226,13 @@ def update_partners(batch) -> None:
         }
         if not differences:
             continue
-        additions.add(partner, differences, row.values, lists, batch.office_id)
+        left_out = additions.add(partner, differences, row.values, lists, batch.office_id)
+        row.reasons += [sentence.stored for sentence in left_out]
         texts = {name: then for name, (__, then) in differences.items()}
         apply(partner, texts, lists, reason=reason_of(batch), user=batch.user)
         row.differences, row.result = differences, Result.UPDATED
         row.partner, row.version = partner, partner.version
-        row.save(update_fields=["differences", "result", "partner", "version"])
+        row.save(update_fields=["differences", "reasons", "result", "partner", "version"])
 
 
 def apply(partner, values, lists, *, reason, user=None) -> None:

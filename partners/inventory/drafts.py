@@ -93,6 +93,8 @@ def draft_from(reading: Reading, lists) -> Draft:
     for name in PLAIN:
         if values.get(name) and not getattr(draft.partner, name):
             del values[name]
+    if "identifiers" in values:
+        values["identifiers"] = [[part.scheme, part.value] for part in draft.identifiers]
     if "contact" in values:
         kept = next(iter(draft.contacts), None)
         values["contact"] = (
@@ -126,6 +128,8 @@ def draft_of_values(row, values, lists, *, source="", is_listed=False) -> Draft:
         keep(draft, PartnerName(kind=kind, language=language, text=text, script=script))
     for text in values.get("aliases", ()):
         keep(draft, PartnerName(kind=PartnerName.Kind.ALIAS, text=text, script=script_of(text)))
+    for scheme, value in values.get("identifiers", ()):
+        keep(draft, Identifier(scheme=scheme, value=value))
     return draft
 
 
@@ -249,16 +253,10 @@ def read_identifiers(draft, line):
         pairs.append(("ROR", text_of(line, "source_id")))
     for text in several(line.get("ext_ids"), "|;"):
         scheme, __, value = text.partition(":")
-        pairs.append((known_scheme(scheme.strip()), value.strip()))
+        pairs.append((scheme.strip(), value.strip()))
     for scheme, value in dict.fromkeys(pairs):
         if value:
             keep(draft, Identifier(scheme=scheme, value=value))
-
-
-def known_scheme(scheme):
-    """The scheme as the registry writes it: ISNI for isni."""
-    spellings = {known.lower(): known for known in Identifier.SCHEMES}
-    return spellings.get(scheme.lower(), scheme)
 
 
 def keep_person(draft, person):

@@ -1,5 +1,6 @@
 """Drafts into the registry: in chunks, each whole or not at all, with their history."""
 
+from collections import ChainMap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -8,11 +9,13 @@ from string import ascii_lowercase, ascii_uppercase
 from django.db import transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from simple_history.utils import bulk_create_with_history
 
 from partners.inventory.drafts import ROW_SCHEME, Draft
 from partners.matching import identifier_key
 from partners.models import Contact, Identifier, Partner, PartnerName, SearchEntry
+from partners.models.sentences import Sentence, say
 
 #: Rows written together: short locks on SQLite, few queries a row.
 CHUNK = 1000
@@ -51,30 +54,42 @@ def sort_out(chunk, seen):
 
     ``seen`` keeps the identifiers of earlier rows: a dry run has not written them.
     """
-    taken = owners_of(part.value for draft in chunk for part in draft.identifiers)
+    owners = ChainMap(seen, owners_of(identifiers_of(chunk)))
     outcomes, chosen = [], []
     for draft in chunk:
         if draft.refusal:
             outcomes.append(Outcome(draft.row, draft.name, "reject", draft.refusal))
             continue
-        # of two spellings in one line the first one stays
-        parts = {part.key: part for part in reversed(draft.identifiers)}
-        draft.identifiers = [part for part in draft.identifiers if parts[part.key] is part]
-        owners = {part.key: seen.get(part.key) or taken.get(part.key) for part in draft.identifiers}
-        if any(owner and parts[key].scheme == ROW_SCHEME for key, owner in owners.items()):
+        repeats = drop_taken(draft, owners)
+        if any(part.scheme == ROW_SCHEME for part, __ in repeats):
             outcomes.append(Outcome(draft.row, draft.name, "skip", _("Imported already.")))
             continue
-        repeats = [(parts[key], owner) for key, owner in owners.items() if owner]
-        draft.identifiers = [part for part in draft.identifiers if not owners[part.key]]
         here = _("line %(number)d") % {"number": draft.row}
-        seen |= {key: here for key, owner in owners.items() if not owner}
+        seen |= dict.fromkeys((part.key for part in draft.identifiers), here)
         chosen.append(draft)
         outcomes += outcomes_of(draft, repeats)
     return outcomes, chosen
 
 
-def owners_of(values):
-    """Whose the identifiers with these values are, in any case: ``{key: number}``."""
+def drop_taken(draft, owners):
+    """Leave a draft the identifiers that nobody else has, each once; the others with their owners.
+
+    Of two spellings in one row the first one stays. ``owners`` are called by ``Identifier.key``.
+    """
+    parts = {part.key: part for part in reversed(draft.identifiers)}
+    firsts = [part for part in draft.identifiers if parts[part.key] is part]
+    draft.identifiers = [part for part in firsts if part.key not in owners]
+    return [(part, owners[part.key]) for part in firsts if part.key in owners]
+
+
+def identifiers_of(drafts):
+    """The identifiers of all these drafts."""
+    return [part for draft in drafts for part in draft.identifiers]
+
+
+def owners_of(identifiers):
+    """Whose these identifiers are already, in any case: ``{key: number}``."""
+    values = {part.value for part in identifiers}
     # SQLite lowers the letters from A to Z, PostgreSQL all
     lower = {form for value in values for form in (value.lower(), value.translate(A_TO_Z))}
     found = Identifier.objects.annotate(lower=Lower("value")).filter(lower__in=lower)
@@ -89,10 +104,14 @@ def outcomes_of(draft, repeats):
     yield Outcome(draft.row, draft.name, "import")
     for warning in draft.warnings:
         yield Outcome(draft.row, draft.name, "warning", warning)
-    doubt = _("%(scheme)s %(value)s belongs to %(owner)s. It may be the same body.")
     for part, owner in repeats:
-        text = doubt % {"scheme": part.scheme, "value": part.value, "owner": owner}
-        yield Outcome(draft.row, draft.name, "duplicate", text)
+        yield Outcome(draft.row, draft.name, "duplicate", kept_by(part, owner))
+
+
+def kept_by(part, owner) -> Sentence:
+    """That an identifier is left out, as it has an owner."""
+    message = gettext_noop("%(scheme)s %(value)s belongs to %(owner)s. It may be the same body.")
+    return say(message, scheme=part.scheme, value=part.value, owner=owner)
 
 
 def write(drafts, reason, user=None):

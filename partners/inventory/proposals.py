@@ -15,7 +15,7 @@ from partners.inventory.drafts import Draft, draft_from
 from partners.inventory.numbers import is_called_so, partners_of
 from partners.inventory.twins import Above, facts_from
 from partners.matching import host_of, normalise
-from partners.matching.reasons import NAMED, SPEAKING, TELLING
+from partners.matching.reasons import NAMED, SPEAKING, TELLING, Reason
 from partners.models import Partner
 from partners.models.sentences import Sentence, because, fields_of, say
 
@@ -274,6 +274,9 @@ def decide_alike(
     del one.reasons[: one.twins]  # it repeats no row: it has its own record
     one.action = UPDATE if one.differences else DUPLICATE
     one.reasons.insert(0, say(_("In the registry as %(partner)s: %(why)s."), **words))
+    if Reason.SAME_IDENTIFIER in verdict.reasons and not is_called_so(one.reading.name, partner):
+        one.action = REVIEW
+        one.reasons.append(say(_("But the name is quite another one.")))
     if one.differences:
         one.reasons.append(changes_in(one.differences))
 

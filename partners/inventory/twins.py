@@ -33,6 +33,7 @@ def facts_from(values: Mapping[str, Any]) -> Facts:
         other_countries=frozenset(values.get("activity_countries", ())),
         websites=tuple(filter(None, [values.get("website")])),
         emails=tuple(filter(None, emails)),
+        identifiers=frozenset(map(tuple, values.get("identifiers", ()))),
         city=values.get("city", ""),
         founded=values.get("founded", ""),
     )
@@ -100,8 +101,8 @@ def compare(one: Facts, other: Facts) -> tuple[bool, Sentence] | None:
     between two lists.
     """
     if one.country and other.country and one.country != other.country:
-        return by_office(one, other)
-    return by_name(one, other) or by_address(one, other)
+        return by_office(one, other) or by_identifier(one, other)
+    return by_name(one, other) or by_address(one, other) or by_identifier(one, other)
 
 
 def by_office(one: Facts, other: Facts) -> tuple[bool, Sentence] | None:
@@ -148,6 +149,12 @@ def by_address(one: Facts, other: Facts) -> tuple[bool, Sentence] | None:
     if set(one.emails) & set(other.emails) and closeness >= 60:
         return closeness >= 80 and is_same(one, other), say(_("same e-mail address, similar name"))
     return None
+
+
+def by_identifier(one: Facts, other: Facts) -> tuple[bool, Sentence] | None:
+    """What another list says, that calls both the same."""
+    shared = one.identifiers & other.identifiers
+    return (is_same(one, other), say(_("same identifier"))) if shared else None
 
 
 def is_same(one: Facts, other: Facts) -> bool:

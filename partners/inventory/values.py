@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
-from partners.inventory import addresses, ownfiles, placing
+from partners.inventory import addresses, identifying, ownfiles, placing
 from partners.inventory.addresses import is_email, left_out, says_phone
 from partners.inventory.cells import (
     date_of,
@@ -29,6 +29,7 @@ from partners.inventory.rows import Row, Unworked, is_blank
 from partners.inventory.tables import Line, Table
 from partners.matching import normalise
 from partners.models.sentences import Sentence, names_of, say
+from partners.models.vocabulary import is_language
 
 #: What an answer says when it is “none of the list”.
 NONE = "-"
@@ -108,6 +109,7 @@ class Reader:
         placing.read_country(self, found, line)
         self.read_category(found, line)
         self.read_rest(found, row)
+        self.read_identifiers(found, row)
         self.read_work(found, row)
         self.name_unworked(found, row)
         found.values = {key: value for key, value in found.values.items() if value}
@@ -262,20 +264,35 @@ class Reader:
         labels, aliases = self.table.labels, []
         translations: dict[str, str] = {}
         for at in self.table.columns.get("alias", ()):
-            text = text_of(row.at(at))
-            language = language_in(labels[at]) if at < len(labels) else ""
-            if not text or text == found.name:
-                continue
-            if len(text) > LONGEST_NAME and not self.table.is_own:
-                found.warnings.append(left_out(text))
-                continue
-            if language and language not in translations:
-                translations[language] = text
-            else:
-                aliases += ownfiles.several(text) if self.table.is_own else [text]
+            cell = text_of(row.at(at))
+            heading = language_in(labels[at]) if at < len(labels) else ""
+            parts = ownfiles.several(cell) if self.table.is_own else cell.split("|")
+            for language, text in map(named_language, parts):
+                said = language or heading
+                if not text or text == found.name:
+                    continue
+                if len(text) > LONGEST_NAME:
+                    found.warnings.append(left_out(text))
+                elif said and said not in translations:
+                    translations[said] = text
+                else:
+                    aliases.append(text)
         found.values["aliases"] = aliases[:MOST_NAMES]
         found.warnings += map(left_out, aliases[MOST_NAMES:])
         found.values["translations"] = translations
+
+    def read_identifiers(self, found: Reading, row: Row) -> None:
+        """What other lists call it; without its list a number says nothing."""
+        labels, pairs = self.table.labels, []
+        for at in self.table.columns.get("identifiers", ()):
+            heading = labels[at] if at < len(labels) else ""
+            for text in identifying.parts_of(text_of(row.at(at))):
+                if pair := identifying.pair_in(text, heading):
+                    pairs.append(pair)
+                else:
+                    message = _("“%(text)s” is left out: the list that gave it is not named.")
+                    found.warnings.append(say(message, text=text[:60]))
+        found.values["identifiers"] = list(dict.fromkeys(pairs))
 
     def read_work(self, found: Reading, row: Row) -> None:
         """What the organisation says of itself and does, and the person to write to."""
@@ -303,6 +320,16 @@ class Reader:
             message = _("“%(text)s” is left out: the contact person has no name.")
             is_reached = is_email(said) or says_phone(said)
             found.warnings.append(say(message, text=said[:60]) if is_reached else left_out(said))
+
+
+def named_language(text: str) -> tuple[str, str]:
+    """The language that stands before a name, as lists for machines write it, and the name.
+
+    >>> named_language("fr=Caritas Mali"), named_language("Caritas Mali")
+    (('fr', 'Caritas Mali'), ('', 'Caritas Mali'))
+    """
+    code, equals, name = (part.strip() for part in text.partition("="))
+    return (code, name) if equals and is_language(code) else ("", text.strip())
 
 
 def original(value: Any) -> str:
