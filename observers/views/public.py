@@ -75,10 +75,15 @@ def visible_numbers(rows, user):
 
 
 def uncounted(filterset):
-    """Rows that sources name without a decision or without a day: shown apart, never counted."""
+    """Rows that sources name without a decision or without a day: shown apart, never counted.
+
+    Who holds the status on the day stands above already.
+    """
     rest = observer_periods().exclude(
         evidence=ObserverStatus.Evidence.DECIDED, started_on__isnull=False
     )
+    counted = observer_periods().as_of(filterset.day).order_by()
+    rest = rest.exclude(partner__in=counted.values("partner"))
     return standings(rest.order_by("partner__sort_name", "pk")[:200], filterset.day)
 
 

@@ -113,7 +113,7 @@ class RowFormSet(DistinctRows):
         for number, form in enumerate(kept):
             for other in (one.instance for one in kept[:number]):
                 if form.is_valid() and not form.instance.is_beside(other):
-                    form.add_error(None, ObserverStatus.overlaps(other))
+                    form.add_error(None, form.instance.overlaps(other))
 
     def check_among_rows(self, constraint):
         """Refuse a second row where a condition allows one; the database would do so too late."""

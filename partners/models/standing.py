@@ -39,17 +39,21 @@ class ObserverStatusQuerySet(PartQuerySet["ObserverStatus"]):
         return self.filter(partner__in=self.addable_to(user))
 
     def overlapping(self, period):
-        """Decided periods of the same partner that share a day with this one."""
+        """Decided periods of the same partner that share a day with this one.
+
+        Two that have not ended share today, also where nobody knows since when they run.
+        """
         decided = ObserverStatus.Evidence.DECIDED
-        if period.evidence != decided or period.started_on is None or period.partner_id is None:
+        if period.evidence != decided or period.partner_id is None:
             return self.none()
-        beside = self.filter(
-            models.Q(ended_on=None) | models.Q(ended_on__gt=period.started_on),
-            partner=period.partner_id,
-            evidence=decided,
-            started_on__isnull=False,
-        ).exclude(pk=period.pk)
-        return beside.filter(started_on__lt=period.ended_on) if period.ended_on else beside
+        sharing = models.Q(ended_on=None) if period.ended_on is None else models.Q(pk__in=[])
+        if period.started_on:
+            dated = models.Q(ended_on=None) | models.Q(ended_on__gt=period.started_on)
+            if period.ended_on:
+                dated &= models.Q(started_on__lt=period.ended_on)
+            sharing |= dated & models.Q(started_on__isnull=False)
+        beside = self.filter(sharing, partner=period.partner_id, evidence=decided)
+        return beside.exclude(pk=period.pk)
 
 
 class ObserverStatus(Part):
@@ -225,25 +229,33 @@ class ObserverStatus(Part):
 
     def is_beside(self, other):
         """Whether two periods of one partner, stored or not, share no day."""
-        if not (self.is_decided and other.is_decided and self.started_on and other.started_on):
+        if not (self.is_decided and other.is_decided):
             return True
+        if not (self.started_on and other.started_on):
+            return bool(self.ended_on or other.ended_on)
         last, others_last = self.ended_on or date.max, other.ended_on or date.max
         return last <= other.started_on or others_last <= self.started_on
 
-    @staticmethod
-    def overlaps(other):
+    def overlaps(self, other):
         """That a period shares days with another one, which is named."""
         message = _(
             "Another decided period of this organisation has the same days: %(period)s. A period"
             " may begin on the day on which the one before ends."
         )
+        if not (self.started_on and other.started_on):
+            message = _(
+                "This organisation is recorded as an observer already: %(period)s. Add to that record"
+                " what is missing, rather than a second one."
+            )
         return ValidationError(message, code="overlap", params={"period": other.in_words})
 
     @property
     def in_words(self):
         """Its days and its decision, within a sentence."""
         first = date_format(self.started_on) if self.started_on else "?"
-        if self.ended_on:
+        if not self.started_on and not self.ended_on:
+            text = gettext("since a day that is not known")
+        elif self.ended_on:
             days = {"first": first, "last": date_format(self.ended_on)}
             text = gettext("from %(first)s until %(last)s") % days
         else:

@@ -69,6 +69,25 @@ def test_what_shares_no_day_or_is_no_decision_stands_beside(over, first, last, v
     assert refusals(period(over.partner, first, last, **values)) == {}
 
 
+@pytest.mark.parametrize(("ours", "theirs"), [(None, 2020), (2021, None), (None, None)])
+def test_two_that_have_not_ended_share_today_though_no_day_is_known(partner, ours, theirs):
+    """A decision without its day may not stand beside one that is counted."""
+
+    def running(year, decision):
+        started_on = date(year, 1, 1) if year else None
+        return period(partner, 2000, decision=decision, started_on=started_on)
+
+    running(theirs, "No. 1400").save()
+
+    since = "since 1 January 2020" if theirs else "since a day that is not known"
+    assert refusals(running(ours, "No. 1500")) == whole(
+        f"This organisation is recorded as an observer already: {since} (No. 1400). Add to that record"
+        " what is missing, rather than a second one."
+    )
+    with pytest.raises(IntegrityError):
+        running(ours, "No. 1500").save()
+
+
 def test_period_of_another_partner_is_another_matter(over):
     assert refusals(period(PartnerFactory(), 2011, 2013)) == {}
 
