@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,7 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from partners import policies
 from partners.fields import LineField, ProseField
-from partners.models.files import Kept, check_file, check_room, stored_path
+from partners.models.files import Kept, check_file, check_room, digest_of, is_new, stored_path
 from partners.models.parts import Part
 from partners.models.places import Country, Office
 from partners.models.scopes import PartQuerySet
@@ -240,8 +241,24 @@ class Document(Kept, Part):
 
     def clean(self):
         super().clean()
-        if self._state.adding and self.partner_id:
-            check_room(Document.objects.filter(partner=self.partner_id))
+        if self.partner_id:
+            beside = Document.objects.filter(partner=self.partner_id).exclude(pk=self.pk)
+            if self._state.adding:
+                check_room(beside)
+            if is_new(self.file):
+                self.refuse_again(beside)
+
+    def refuse_again(self, beside):
+        """Refuse the file that a document of this kind and title has already."""
+        same = beside.filter(
+            kind=self.kind, title__iexact=self.title, sha256=digest_of(self.file)
+        ).exists()
+        if same:
+            message = _(
+                "This file is recorded already under this title. Change that record, or say by the"
+                " title what is different."
+            )
+            raise ValidationError({"file": ValidationError(message, code="repeated")})
 
 
 class Note(Part):
