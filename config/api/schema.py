@@ -49,6 +49,7 @@ CREATE_HEADER = (
         " body, it creates nothing more and answers 303, with the address of what it created."
     ),
 )
+REPEATED = _("This request came before: “Location” leads to what it created then.")
 READING = ("400", "401", "404", "429")
 
 
@@ -85,6 +86,8 @@ class Schema(AutoSchema):
                     ErrorSerializer, code, ["application/json"], direction
                 )
                 bodies[code]["description"] = ERRORS[code]
+        if self.is_created:
+            bodies["303"] = {"description": REPEATED}
         return bodies
 
 

@@ -1,7 +1,9 @@
 """What every endpoint of the registry shares: the kinds of its fields, and how it writes."""
 
+import json
 from hashlib import sha256
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404
 from rest_framework import status
@@ -14,6 +16,7 @@ from partners import resending
 from partners.api.fields import ChoiceListField, CodeField, CodesField, SeenPartnerField
 from partners.fields import ChoicesField
 from partners.models import Partner
+from partners.models.files import digest_of
 from partners.models.shapes import Recorded, Term
 
 
@@ -62,8 +65,18 @@ def key_of(request):
     name = request.headers.get("Idempotency-Key", "")
     if not name or not request.user.is_authenticated:
         return ""
-    said = (request.user.pk, request.get_full_path(), name, request.data)
+    said = (request.user.pk, request.get_full_path(), name, body_of(request))
     return sha256(repr(said).encode()).hexdigest()
+
+
+def body_of(request):
+    """What a body says, whatever the order of its fields; of files their content."""
+    if hasattr(request.data, "lists"):  # a form
+        return sorted(
+            (name, [digest_of(one) if isinstance(one, UploadedFile) else one for one in values])
+            for name, values in request.data.lists()
+        )
+    return json.dumps(request.data, sort_keys=True)
 
 
 def led_to(sent):

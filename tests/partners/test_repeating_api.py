@@ -35,6 +35,15 @@ def test_repeated_request_leads_to_what_the_first_one_has_created(api, partner):
     assert partner.contacts.count() == 1
 
 
+def test_order_of_the_fields_makes_no_other_request(api, partner):
+    named = CONTACT | {"function": "Director"}
+    first = api.post(contacts(partner), named, format="json", headers=KEY)
+    turned = dict(reversed(named.items()))
+    second = api.post(contacts(partner), turned, format="json", headers=KEY)
+
+    assert (first.status_code, second.status_code) == (201, 303)
+
+
 def test_other_body_other_record_and_other_user_are_other_requests(api, partner):
     api.post(contacts(partner), CONTACT, format="json", headers=KEY)
     api.post(contacts(partner), {"name": "Example Sister"}, format="json", headers=KEY)
