@@ -13,17 +13,19 @@ from typing import TYPE_CHECKING
 from django.db.models import Count
 
 from partners import matching
-from partners.matching.reasons import FOR
+from partners.matching.reasons import FOR, NAMED, Reason
 from partners.models import MatchKey, Partner, PartnerName, facts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from partners.matching import Facts, Verdict
     from partners.policies import Person
 
 #: What is shown to people is at least as likely as not.
 LEAST = 0.5
+#: What whoever enters a body looks at all the same: that it is another is theirs to say.
+NOTICED = NAMED | {Reason.SAME_WEBSITE}
 #: A key that more records share says little.
 MOST_SHARING = 400
 #: How many records are judged, by the weight of the keys they share.
@@ -40,16 +42,35 @@ class Candidate:
     verdict: Verdict
 
 
-def alike(facts: Facts, *, exclude: Iterable[int] = (), limit: int = 5) -> list[Candidate]:
+def is_likely(verdict: Verdict) -> bool:
+    """Whether two bodies may be one; something must speak for it."""
+    return verdict.probability >= LEAST and not FOR.isdisjoint(verdict.reasons)
+
+
+def is_noticed(verdict: Verdict) -> bool:
+    """Whether who enters one body wants to see the other: by its name, acronym or website."""
+    is_here = {Reason.SAME_ACRONYM, Reason.SAME_COUNTRY} <= set(verdict.reasons)
+    return is_likely(verdict) or is_here or not NOTICED.isdisjoint(verdict.reasons)
+
+
+def alike(
+    facts: Facts,
+    *,
+    exclude: Iterable[int] = (),
+    limit: int = 5,
+    shown: Callable[[Verdict], bool] = is_likely,
+) -> list[Candidate]:
     """The records that are the same or likely the same as one body, best first."""
-    return Finder(judged=2 * JUDGED).alike([facts], exclude=[exclude], limit=limit)[0]
+    finder = Finder(judged=2 * JUDGED, shown=shown)
+    return finder.alike([facts], exclude=[exclude], limit=limit)[0]
 
 
 class Finder:
     """Finds for many bodies; it remembers from chunk to chunk what it has read."""
 
-    def __init__(self, judged: int = JUDGED) -> None:
+    def __init__(self, judged: int = JUDGED, shown: Callable[[Verdict], bool] = is_likely) -> None:
         self.judged = judged
+        self.shown = shown
         #: Keys known to be shared by too many.
         self.common: set[int] = set()
 
@@ -69,9 +90,15 @@ class Finder:
         ]
         known = facts_of({number for numbers in chosen for number in numbers})
         return [
-            judged(facts, [(number, known[number]) for number in numbers if number in known], limit)
+            self.judge(facts, {one: known[one] for one in numbers if one in known})[:limit]
             for facts, numbers in zip(bodies, chosen, strict=True)
         ]
+
+    def judge(self, facts: Facts, others: dict[int, Facts]) -> list[Candidate]:
+        """Those of the others that are shown, best first."""
+        verdicts = ((number, matching.score(facts, other)) for number, other in others.items())
+        found = [Candidate(number, one) for number, one in verdicts if self.shown(one)]
+        return sorted(found, key=lambda one: (-one.verdict.probability, one.number))
 
     def sharing(self, keys: set[int]) -> dict[int, list[int]]:
         """Who has each of these keys; those that too many have are left out."""
@@ -105,17 +132,6 @@ class Finder:
         return best[: self.judged]
 
 
-def judged(facts: Facts, others: list[tuple[int, Facts]], limit: int) -> list[Candidate]:
-    """Those of the others that may be the same body, best first; something must speak for it."""
-    verdicts = [(number, matching.score(facts, other)) for number, other in others]
-    found = [
-        Candidate(number, one)
-        for number, one in verdicts
-        if one.probability >= LEAST and not FOR.isdisjoint(one.reasons)
-    ]
-    return sorted(found, key=lambda one: (-one.verdict.probability, one.number))[:limit]
-
-
 def visible_to(user: Person, found: list[Candidate]) -> list[tuple[Partner, Verdict]]:
     """The candidates that a user may see, as records."""
     numbers = [one.number for one in found]
@@ -136,7 +152,11 @@ def for_new(
     founded: str = "",
     limit: int = 5,
 ) -> list[tuple[Partner, Verdict]]:
-    """The records that a body somebody is about to enter may be, among those the user sees."""
+    """The records that a body somebody is about to enter may be, among those the user sees.
+
+    One of the same name, acronym or website is among them however unlikely: sections of a network
+    are called the same in every country, and so is a record that has the wrong one.
+    """
     others = ((PartnerName.Kind.ALIAS, text) for text in names if text)
     facts = matching.Facts(
         names=((matching.LEGAL, name), *others),
@@ -147,4 +167,4 @@ def for_new(
         city=city,
         founded=founded,
     )
-    return visible_to(user, alike(facts, limit=3 * limit))[:limit]
+    return visible_to(user, alike(facts, limit=3 * limit, shown=is_noticed))[:limit]

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -111,6 +111,13 @@ def by_activity(partners):
     return Counter(dict(through.values_list("activityarea_id").annotate(Count("pk"))))
 
 
+def by_presence(partners, based):
+    """Partners by the countries where they work, besides those that are ``based`` there."""
+    working = Partner.activity_countries.through.objects.filter(partner__in=partners.order_by())
+    elsewhere = working.exclude(country=F("partner__hq_country"))
+    return based + Counter(dict(elsewhere.values_list("country_id").annotate(Count("pk"))))
+
+
 def by_relation(partners, user):
     """Partners by kind of relation, in the engagements a user may see."""
     engagements = Engagement.objects.visible_to(user).filter(partner__in=partners.order_by())
@@ -175,6 +182,11 @@ def facets_of(filterset, user):
         f"office {user.pk}",
         lambda: by_office(office_partners, counts("office")["country"], user),
     )
+    present = kept(
+        base("present_in"),
+        "presence",
+        lambda: by_presence(base("present_in"), counts("present_in")["country"]),
+    )
     found = [
         Facet(
             "category", _("Category"), terms(Category, counts("category")["category"], "category")
@@ -187,8 +199,14 @@ def facets_of(filterset, user):
         ),
         Facet(
             "country",
-            _("Country"),
+            _("Country of headquarters"),
             country_choices(countries, counts("country")["country"], chosen.get("country", ())),
+            is_long=True,
+        ),
+        Facet(
+            "present_in",
+            _("Present in"),
+            country_choices(countries, present, chosen.get("present_in", ())),
             is_long=True,
         ),
         Facet(

@@ -185,8 +185,32 @@ def check_length(value, most):
         MaxLengthValidator(most)(value)
 
 
+class WebAddressValidator(URLValidator):
+    """Refuses what is no web address, and says whether it is the beginning or the rest."""
+
+    schemes = ("http", "https")
+    message = _("Enter a web address that begins with http:// or https://.")
+    code = "web_address"
+
+    def __call__(self, value):
+        is_begun = str(value).lower().startswith(("http://", "https://"))
+        if is_begun:
+            named_host(value)
+        try:
+            super().__call__(value)
+        except ValidationError as error:
+            if not is_begun:
+                raise
+            raise ValidationError(
+                _("Copy the address from the browser, without spaces: https://www.example.org."),
+                code=self.code,
+            ) from error
+
+
 class WebsiteFormField(forms.URLField):
     """The form field of a website; the scheme is left to the one place that knows it."""
+
+    default_validators = [WebAddressValidator()]
 
     def to_python(self, value):
         return web_address(forms.CharField.to_python(self, value))
@@ -199,11 +223,7 @@ class WebsiteFormField(forms.URLField):
 class WebsiteField(models.URLField):
     """A web address that a browser may safely open: http or https."""
 
-    is_web_address = URLValidator(
-        schemes=["http", "https"],
-        message=_("Enter a web address that begins with http:// or https://."),
-    )
-    default_validators = [is_web_address, no_control_characters, no_credentials, named_host]
+    default_validators = [WebAddressValidator(), no_control_characters, no_credentials]
 
     def to_python(self, value):
         """The address as every door writes it: pages, API, administration and imports."""
@@ -215,10 +235,7 @@ class WebsiteField(models.URLField):
         super().run_validators(value)
 
     def formfield(self, **kwargs):
-        """A form field with the same sentence; its own would only say that it is not valid."""
-        messages = {"invalid": self.is_web_address.message}
-        kwargs = {"form_class": WebsiteFormField, "error_messages": messages, **kwargs}
-        return super().formfield(**kwargs)
+        return super().formfield(**{"form_class": WebsiteFormField, **kwargs})
 
 
 def check_partial_date(value):

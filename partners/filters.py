@@ -209,7 +209,8 @@ class PartnerFilter(django_filters.FilterSet):
     )
     category = TermsFilter(Category, field_name="category", label=_("Category"))
     level = ValuesFilter(choices=Level, method="with_level", label=_("Level"))
-    country = TermsFilter(Country, field_name="hq_country", label=_("Country"))
+    country = TermsFilter(Country, field_name="hq_country", label=_("Country of headquarters"))
+    present_in = TermsFilter(Country, method="is_present_in", label=_("Present in"))
     region = TermsFilter(Region, method="in_region", label=_("Region"))
     activity = TermsFilter(ActivityArea, method="with_activity", label=_("Activity area"))
     relation = TermsFilter(RelationKind, method="with_relation", label=_("Relation with IOM"))
@@ -271,6 +272,13 @@ class PartnerFilter(django_filters.FilterSet):
         if not value:
             return queryset
         return queryset.filter(hq_country__in=Country.objects.within(value).order_by())
+
+    def is_present_in(self, queryset, name, value):
+        """With headquarters or activities in a country."""
+        if not value:
+            return queryset
+        working = Partner.activity_countries.through.objects.filter(country__in=value)
+        return queryset.filter(Q(hq_country__in=value) | Q(pk__in=working.values("partner_id")))
 
     def with_activity(self, queryset, name, value):
         if not value:

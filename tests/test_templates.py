@@ -149,6 +149,8 @@ PAGES = [
 #: Pages for a visitor.
 OUTSIDE = ["", "partners/", "partners/{number}/", "accounts/login/", "accounts/signup/",
            "accounts/password/reset/", "accounts/password/reset/done/",
+           "accounts/password/reset/key/1-nothing/", "accounts/password/reset/key/done/",
+           "accounts/inactive/",
            "accounts/confirm-email/", "accounts/confirm-email/nothing/"]  # fmt: skip
 #: Pages for somebody who has signed in just now.
 FRESH = ["accounts/reauthenticate/", "accounts/two-factor/", "accounts/two-factor/totp/activate/"]

@@ -33,9 +33,12 @@ def parameter_errors(request, known):
         errors[name] = [_("This is not text in UTF-8.")]
     for name, values in request.query_params.lists():
         if name not in known:
-            known_names = ", ".join(sorted(known)) or "–"
-            message = _("There is no such parameter here. Known: %(names)s.")
-            errors[name] = [message % {"names": known_names}]
+            message = (
+                _("There is no such parameter here. Known: %(names)s.")
+                if known
+                else _("This address takes no parameters.")
+            )
+            errors[name] = [message % {"names": ", ".join(sorted(known))}]
         elif any("\x00" in value for value in values):
             errors[name] = [_("Remove the invisible control characters: they cannot be kept.")]
     return errors

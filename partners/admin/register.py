@@ -50,6 +50,7 @@ class PartnerAdmin(HistoryAdmin):
         of_directory("category"),
         of_directory("level"),
         of_directory("country", is_long=True),
+        of_directory("present_in", is_long=True),
         of_directory("region", is_long=True),
         of_directory("office", is_long=True),
         of_directory("activity", is_long=True),

@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from partners import policies
 from partners.fields import LineField, ProseField
+from partners.matching import alphabetical
 from partners.models.files import Kept, check_file, check_room, digest_of, is_new, stored_path
 from partners.models.parts import Part
 from partners.models.places import Country, Office
@@ -98,6 +99,23 @@ class Project(Recorded):
         super().clean()
         self.code = self.code or None
 
+    @property
+    def particulars(self):
+        """What is known of it besides its title: ``[(label, text), …]``."""
+        names = {
+            name: ", ".join(alphabetical((term.name for term in getattr(self, name).all()), str))
+            for name in ("countries", "activity_areas")
+        }
+        days = {
+            name: date_format(day, "SHORT_DATE_FORMAT")
+            for name in ("starts_on", "ends_on")
+            if (day := getattr(self, name))
+        }
+        cluster = {"cluster": self.cluster.name} if self.cluster else {}
+        office = {"office": self.office.name} if self.office else {}
+        level = {"level": self.get_level_display()}
+        return self.labelled({"code": self.code} | office | days | level | names | cluster)
+
 
 class EngagementQuerySet(PartQuerySet["Engagement"]):
     """Engagements by who asks: the public sees those in public projects."""
@@ -117,6 +135,12 @@ class Engagement(Part):
 
     SEEN_BY = Part.Sight.INSIDE
     BY_OFFICE = True
+    SHOWN_WITH = (
+        "project__office",
+        "project__cluster",
+        "project__countries",
+        "project__activity_areas",
+    )
 
     partner = models.ForeignKey(
         "partners.Partner", models.CASCADE, related_name="engagements", verbose_name=_("partner")

@@ -39,6 +39,8 @@ class Part(Recorded):
     BY_OFFICE = False
     #: Whether the search reads it.
     IS_SEARCHED = False
+    #: What is read with it for the page of its partner, besides what it points at.
+    SHOWN_WITH: tuple[str, ...] = ()
     #: Whether the record's own form shows it: then its change is a new version of the partner.
     IN_RECORD = False
 

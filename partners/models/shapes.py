@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 from django.utils import timezone, translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from partners.fields import LineField
@@ -67,6 +68,14 @@ class Ruled(models.Model):
                     errors[field.name] = [ValidationError(sentence, code="day")]
         if errors:
             raise ValidationError(errors)
+
+    def labelled(self, texts):
+        """``[(label, text), …]`` of those among these texts by field that say something."""
+        return [
+            (capfirst(str(self._meta.get_field(name).verbose_name)), text)
+            for name, text in texts.items()
+            if text
+        ]
 
     def is_kept(self, field, value):
         """Whether the database has this value of the record already."""

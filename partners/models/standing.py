@@ -263,6 +263,12 @@ class ObserverStatus(Part):
         return f"{text} ({self.decision})" if self.decision else text
 
     @property
+    def particulars(self):
+        """What else is said of it: ``[(label, text), …]``."""
+        told = ("name_then", "end_reason", "source")
+        return self.labelled({name: getattr(self, name) for name in told})
+
+    @property
     def is_decided(self):
         return self.evidence == self.Evidence.DECIDED
 

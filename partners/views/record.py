@@ -126,7 +126,10 @@ def parts_of(partner, kind, user, known):
     model = PART_FORMS[kind]._meta.model
     related = {field.name for field in model._meta.fields if field.is_relation} - {"partner"}
     rows = list(
-        model.objects.visible_to(user).filter(partner=partner).select_related(*sorted(related))
+        model.objects.visible_to(user)
+        .filter(partner=partner)
+        .select_related(*sorted(related))
+        .prefetch_related(*model.SHOWN_WITH)
     )
     mine = set(
         model.objects.editable_by(user).filter(partner=partner).values_list("pk", flat=True)

@@ -11,6 +11,7 @@ from tests.pages import form_of, read, sent, summary, texts, typed
 ADD = "/en/partners/add/"
 CONTROL = "Remove the invisible control characters: they cannot be kept."
 ADDRESS = "Enter a web address that begins with http:// or https://."
+COPY = "Copy the address from the browser, without spaces: https://www.example.org."
 CHOICE = "Select a valid choice. That choice is not one of the available choices."
 PARTIAL = "Give a year (2003), a month (2003-05) or a day (2003-05-14)."
 
@@ -71,10 +72,10 @@ WRONG = [
     },
     {
         "legal_name": ("x", "Ensure this value has at least 2 characters (it has 1)."),
-        "website": ("http://[::1", ADDRESS),
+        "website": ("http://[::1", COPY),
         "founded": ("0999", "This date is in the future or too far away."),
     },
-    {"legal_name": ("Femmes\u2028du Sahel", CONTROL), "website": ("https://", ADDRESS)},
+    {"legal_name": ("Femmes\u2028du Sahel", CONTROL), "website": ("https://", COPY)},
 ]
 LABELS = {
     "legal_name": "Legal name",

@@ -68,6 +68,49 @@ def test_a_body_that_another_country_has_already_is_shown(registry_officer):
 
 
 @pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"name": "Initiative pour la paix"}, "same name; other country"),
+        (
+            {"name": "Boat Builders of Busoga", "website": "https://www.ipp.example/"},
+            "same website; other name; other country",
+        ),
+    ],
+)
+def test_who_enters_a_body_sees_those_of_one_name_or_website_in_other_countries(
+    registry_officer, typed, sentence
+):
+    """The scorer takes them for others, as sections are; whoever enters one is to say so."""
+    kenya, uganda = CountryFactory(code="KE"), CountryFactory(code="UG")
+    there = PartnerFactory(
+        legal_name="Initiative pour la paix", website="https://ipp.example", hq_country=kenya
+    )
+
+    [(found, verdict)] = candidates.for_new(registry_officer, country=uganda.code, **typed)
+
+    assert (found, verdict.verdict) == (there, "different")
+    assert verdict.sentence == sentence
+    facts = Facts.named(typed["name"], country="UG", websites=(typed.get("website", ""),))
+    assert candidates.alike(facts) == []
+
+
+@pytest.mark.parametrize(("country", "count"), [("KE", 1), ("UG", 0)])
+def test_who_enters_a_body_sees_those_with_its_acronym_in_its_country(
+    registry_officer, country, count
+):
+    PartnerFactory(
+        legal_name="Growers of the Rift", acronym="ABRAN", hq_country=CountryFactory(code="KE")
+    )
+    CountryFactory(code="UG")
+
+    found = candidates.for_new(
+        registry_officer, name="Weavers and Dyers", acronym="ABRAN", country=country
+    )
+
+    assert len(found) == count
+
+
+@pytest.mark.parametrize(
     "typed",
     [
         {"name": "Hogar"},

@@ -11,6 +11,7 @@ from tests.factories import PartnerFactory
 
 CONTROL = "Remove the invisible control characters: they cannot be kept."
 ADDRESS = "Enter a web address that begins with http:// or https://."
+COPY = "Copy the address from the browser, without spaces: https://www.example.org."
 PARTIAL = "Give a year (2003), a month (2003-05) or a day (2003-05-14)."
 FAR = "This date is in the future or too far away."
 
@@ -126,12 +127,25 @@ def test_prose_of_twenty_megabytes_is_refused_in_one_sentence():
         "//evil.example",
         "localhost",
         "awa@sahel.example",
-        "http://",
-        "https://exa mple.org/",
     ],
 )
 def test_website_refuses_what_is_not_a_web_address(address):
     assert sentences(Partner, "website", address) == [ADDRESS]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://127.1",
+        "127.1",
+        "http://",
+        "https://exa mple.org/",
+        "https://example..org",
+        "https://[::1",
+    ],
+)
+def test_website_that_begins_well_and_ends_badly_is_to_be_copied(address):
+    assert sentences(Partner, "website", address) == [COPY]
 
 
 @pytest.mark.parametrize(
@@ -215,7 +229,7 @@ def test_website_refuses_control_characters(character):
 
 def test_website_of_two_lines_is_refused():
     assert sentences(Partner, "website", "https://example.org/\njavascript:alert(1)") == [
-        ADDRESS,
+        COPY,
         CONTROL,
     ]
 
