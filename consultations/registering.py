@@ -144,7 +144,7 @@ def register(registration: Registration, *, by: User, now: datetime | None = Non
         if decides(by, registration):
             seat(registration, now)
         registration.save()
-        registration.place = registration.place_in_queue()
+        tell_places([registration])
         invited = Invitation.objects.filter(event=registration.event)
         invited.filter(partner=registration.partner).accept_registered(now, by=by)
         notices.tell(registration)
@@ -299,8 +299,13 @@ def check_in(
 
 
 def tell_places(registrations: Iterable[Registration]) -> None:
-    """Note on each of these that waits how many people it takes until it gets a seat."""
-    waiting = [row for row in registrations if row.state == State.WAITLISTED]
+    """Note on each of these that waits how many people it takes until it gets a seat.
+
+    Where nobody moves up any more, a number would promise something.
+    """
+    waiting = [
+        row for row in registrations if row.state == State.WAITLISTED and row.event.moves_up()
+    ]
     queue = Registration.objects.in_queue().filter(event__in={row.event_id for row in waiting})
     before: Counter[tuple[int, str]] = Counter()
     places = {}

@@ -62,6 +62,8 @@ def desk(request, pk):
     if shown == "people":
         for row in page.object_list:
             row.event = event
+        registering.tell_places(page.object_list)
+        for row in page.object_list:
             row.moves = registering.available(row, request.user)
             row.may_correct = registering.may_correct(row, request.user, now)
     return render(request, "consultations/desk/desk.html", context)
