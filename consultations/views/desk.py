@@ -54,6 +54,7 @@ def desk(request, pk):
         "views": [(name, label, name == shown) for name, label in VIEWS.items()],
         "page": page,
         "seats": seats_of(event),
+        "badge_files": badge_files(event),
         "counts": counts_of(event),
         "is_over": event.phase(now) == Phase.OVER,
         "later": following.later_editions(event, request.user)[:20],
@@ -148,6 +149,11 @@ def seats_of(event):
     ]
 
 
+def badge_files(event):
+    """The numbers of the files with badges: more than one where many people have a seat."""
+    return range(1, max(1, -(-event.seats_taken(Event.Mode.ROOM) // BADGES)) + 1)
+
+
 def counts_of(event):
     """How many people are in which state, and how many invitations wait for an answer."""
     states = dict(
@@ -232,7 +238,7 @@ def participants(request, pk, kind):
 
 @require_safe
 def badges(request, pk):
-    """Badges of all who have a seat in the room, or of one person."""
+    """Badges of all who have a seat in the room, or of one person; first what they cannot draw."""
     event = organised(request, pk)
     rows = Registration.objects.filter(event=event, mode=Event.Mode.ROOM).seated()
     number = request.GET.get("registration", "")
@@ -243,7 +249,12 @@ def badges(request, pk):
     if not page.paginator.count:
         messages.info(request, _("Nobody has a seat in the room yet."))
         return redirect("consultations:desk", pk=event.pk)
-    made = papers.badges_pdf(event, page.object_list)
+    rows = list(page.object_list)
+    unreadable = [] if "anyway" in request.GET else papers.unreadable(rows)
+    if unreadable:
+        context = {"event": event, "unreadable": unreadable}
+        return render(request, "consultations/desk/unreadable.html", context)
+    made = papers.badges_pdf(event, rows)
     return download(made, f"badges-{event.pk}-{page.number}.pdf", "application/pdf")
 
 

@@ -16,6 +16,7 @@ from pypdf import PdfReader
 
 from consultations import registering, speaking
 from consultations.models import Registration, RequestToSpeak
+from consultations.views import desk
 from tests.consultations.factories import (
     AgendaItemFactory,
     CallFactory,
@@ -316,6 +317,32 @@ def test_longest_lines_of_a_badge_stay_off_its_code(client, officer):
     assert "Fin" in upper
     assert beside.endswith("End")
     assert [text for x, height, text in lines if height < top and x >= left] == []
+
+
+def test_names_that_the_badges_cannot_draw_are_listed_first(client, officer):
+    event = EventFactory()
+    RegistrationFactory(event=event, person_name="Awa Example")
+    RegistrationFactory(event=event, person_name="Odd \U0010fffd Example")
+
+    first = client.get(at(event, "desk/badges.pdf"))
+    anyway = client.get(at(event, "desk/badges.pdf?page=1&anyway=1"))
+
+    page = read(first)
+    assert [row.one("b").text for row in page.all("li") if row.all("b")] == ["Odd \U0010fffd Example"]
+    assert page.one("a", href="?anyway=1").text == "Print the badges all the same"
+    assert anyway["Content-Type"] == "application/pdf"
+
+
+def test_badges_of_many_people_come_in_several_files(client, officer, monkeypatch):
+    monkeypatch.setattr(desk, "BADGES", 2)
+    event = EventFactory()
+    for __ in range(5):
+        RegistrationFactory(event=event)
+
+    page = read(client.get(at(event, "desk/")))
+
+    links = [link["href"] for link in page.all("a") if "badges.pdf" in link.get("href", "")]
+    assert [link.partition("?")[2] for link in links] == ["page=1", "page=2", "page=3"]
 
 
 def test_without_anybody_there_are_no_badges(client, officer):

@@ -104,7 +104,7 @@ def test_no_place_is_told_where_nobody_moves_up_any_more(client, editor):
     rows = client.get("/api/v1/registrations/").json()["results"]
     client.force_login(organiser())
     typed = form_of(client.get(f"{BASE}{event.pk}/register/"), "record") | {
-        "partner": editor.partner.pk, "person_name": "Late Example", "mode": "in_person",
+        "partner": editor.partner.label, "person_name": "Late Example", "mode": "in_person",
         "email": "late@example.org",
     }  # fmt: skip
     answer = client.post(f"{BASE}{event.pk}/register/", typed, follow=True)
