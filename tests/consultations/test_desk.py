@@ -328,7 +328,9 @@ def test_names_that_the_badges_cannot_draw_are_listed_first(client, officer):
     anyway = client.get(at(event, "desk/badges.pdf?page=1&anyway=1"))
 
     page = read(first)
-    assert [row.one("b").text for row in page.all("li") if row.all("b")] == ["Odd \U0010fffd Example"]
+    assert [row.one("b").text for row in page.all("li") if row.all("b")] == [
+        "Odd \U0010fffd Example"
+    ]
     assert page.one("a", href="?anyway=1").text == "Print the badges all the same"
     assert anyway["Content-Type"] == "application/pdf"
 
