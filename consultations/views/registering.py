@@ -162,6 +162,7 @@ def mine(request):
         if is_cancelled or is_over:
             registration.moves = []
         (cancelled if is_cancelled else past if is_over else coming).append(registration)
+    coming.sort(key=lambda row: (row.event.ends_at is None, row.event.ends_at, row.event_id))
     invitations = (
         Invitation.objects.visible_to(request.user)
         .filter(partner__in=partners_of(request.user), answer=Invitation.Answer.NONE)

@@ -613,6 +613,24 @@ def test_only_organisers_keep_the_list(member_editor):
         speaking.balance(row.event, None, by=member_editor)
 
 
+def test_only_what_is_declined_is_removed_and_can_be_asked_again(client, officer):
+    row = RequestToSpeakFactory()
+    address = at(row.event, "speakers/")
+    client.force_login(officer)
+
+    early = client.post(address, {"request": row.pk, "step": "remove"}, follow=True)
+    client.post(address, {"request": row.pk, "step": "decline"})
+    labels = [button.text for button in read(client.get(address)).all("button", value="remove")]
+    client.post(address, {"request": row.pk, "step": "remove"})
+
+    assert "The list has changed meanwhile" in early.text
+    assert labels == [f"Remove: {row.partner.legal_name}"]
+    assert not RequestToSpeak.objects.exists()
+    RequestToSpeakFactory(event=row.event, partner=row.partner)
+    with pytest.raises(PermissionDenied):
+        speaking.remove(row, by=UserFactory())
+
+
 def test_declined_does_not_speak(officer):
     row = RequestToSpeakFactory(state="declined")
 
