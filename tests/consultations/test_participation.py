@@ -1,4 +1,4 @@
-"""A partner's page shows its part in consultations: to everybody what is public of it."""
+"""What the registry's pages show of consultations: of a partner's part what each reader may see."""
 
 from datetime import date, timedelta
 
@@ -12,16 +12,11 @@ from tests.consultations.factories import (
     RegistrationFactory,
     organiser,
 )
-from tests.factories import PartnerFactory
+from tests.factories import MembershipFactory
 from tests.pages import read
 
 pytestmark = pytest.mark.django_db
 PAST = [date(2024, 6, 3)]
-
-
-@pytest.fixture
-def partner():
-    return PartnerFactory()
 
 
 def shown(client, partner):
@@ -100,3 +95,24 @@ def test_section_costs_the_same_however_much_it_shows(
 
     with django_assert_max_num_queries(len(before)):
         assert len(shown(client, partner)) == 12
+
+
+def test_partner_page_shows_its_part_to_staff_and_its_own_people(client, partner, member_reader):
+    RegistrationFactory(event=EventFactory(title_en="Meeting"), partner=partner)
+    address = f"/en/partners/{partner.pk}/"
+
+    seen = {}
+    for name, user in {"staff": organiser(), "own": member_reader, "visitor": None,
+                       "other": MembershipFactory().user}.items():  # fmt: skip
+        client.logout()
+        if user:
+            client.force_login(user)
+        seen[name] = "Meeting" in client.get(address).text
+
+    assert seen == {"staff": True, "own": True, "visitor": False, "other": False}
+
+
+def test_home_shows_what_is_coming(client):
+    EventFactory(title_en="Next meeting")
+
+    assert "Next meeting" in client.get("/en/").text
