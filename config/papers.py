@@ -3,11 +3,13 @@
 What a paper says is handed over as JSON, never pasted into the source: a name cannot run code.
 """
 
+from __future__ import annotations
+
 import json
 import re
 from functools import cache
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import segno
 import typst
@@ -15,11 +17,17 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import translation
 from django.utils.translation import gettext
+from pypdf import PdfReader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 FOLDER = settings.BASE_DIR / "templates" / "papers"
 FONTS = settings.BASE_DIR / "config" / "fonts"
 #: A paper is a file of the folder, not a path.
 NAME = re.compile(r"[a-z0-9_-]+")
+#: What is read of a letter that is drawn as a box.
+NO_GLYPH = "\x00"
 
 
 @cache
@@ -51,6 +59,16 @@ def pdf(template_name: str, data: dict[str, Any], *, language: str | None = None
         sys_inputs={"data": text},
     )
     return bytes(made)
+
+
+def undrawn(texts: Iterable[str]) -> set[str]:
+    """The letters of these texts that no font at hand holds: papers show a box for each."""
+    asked = sorted({letter for text in texts for letter in text if not letter.isascii()})
+    if not asked:
+        return set()
+    pages = PdfReader(BytesIO(pdf("letters", {"letters": asked}))).pages
+    drawn = zip(asked, pages, strict=True)
+    return {letter for letter, page in drawn if NO_GLYPH in page.extract_text()}
 
 
 def qr_svg(text: str) -> str:

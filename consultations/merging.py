@@ -35,7 +35,7 @@ def stops(kept: Partner, gone: Partner) -> Iterator[Stop]:
     yield from two_contributions(kept, gone, words)
     message = _(
         "%(kept)s and %(gone)s both ask for the floor at “%(event)s” on the same item. One of the"
-        " two requests must be removed first."
+        " two requests must be declined and removed on the speakers’ list first."
     )
     floors = set(kept.speaking_requests.values_list("event", "item"))
     for asked in gone.speaking_requests.select_related("event"):

@@ -139,6 +139,17 @@ def badges_pdf(event: Event, rows: Iterable[Registration]) -> bytes:
     )
 
 
+def unreadable(rows: Iterable[Registration]) -> list[tuple[Registration, list[str]]]:
+    """The badges on which letters would be boxes, each with these letters."""
+    lines = {
+        row: harmless(f"{row.person_name}{row.function}{row.partner.legal_name}") for row in rows
+    }
+    missing = papers.undrawn(lines.values())
+    return [
+        (row, sorted(missing & set(line))) for row, line in lines.items() if missing & set(line)
+    ]
+
+
 def certificate_pdf(registration: Registration) -> bytes:
     """That a person came, in the language of the registration."""
     event = registration.event

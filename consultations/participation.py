@@ -1,43 +1,79 @@
 """What the registry's pages show of consultations: a partner's part in them, and what is coming."""
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consultations import following
 from consultations.hours import When, reader_zone
-from consultations.models import Event, Recommendation, Registration
+from consultations.models import Contribution, Event, Recommendation, Registration
 from partners.policies import is_staff, partners_of
 
-#: Events on the home page, and on a partner's page.
+#: Events on the home page, and rows of each kind on a partner's page.
 SOON, SHOWN = 4, 12
 #: Recommendations on their owner's home page.
 OWNED = 5
 
 
 def of_partner(partner, user):
-    """The events in which an organisation took part: for staff and its own people."""
-    if not is_staff(user) and partner.pk not in partners_of(user):
-        return None
-    seated = Registration.objects.seated().filter(partner=partner)
-    registrations = seated.exclude(event__publication=Event.Publication.CANCELLED)
-    people = dict(registrations.order_by().values_list("event").annotate(Count("pk")))
-    if not people:
-        return None
-    events = list(
-        Event.objects.visible_to(user)
-        .filter(pk__in=people)
-        .for_lists()
-        .order_by("-ends_at")[:SHOWN]
+    """An organisation's part in consultations: what is public of it; staff and its own people see all.
+
+    To the public it took part where the list of participants would name it: in a published event
+    that has begun, with somebody who agrees to be named.
+    """
+    is_inside = is_staff(user) or partner.pk in partners_of(user)
+    events, event_count = events_of(partner, user, is_inside)
+    contributions = Contribution.objects.visible_to(user).filter(
+        partner=partner, state=Contribution.State.PUBLISHED
     )
-    for event in events:
-        event.when, event.people = When(event), people[event.pk]
+    contributions = contributions.select_related("call__event").order_by("-call__closes_at", "-pk")
+    raised = Recommendation.objects.visible_to(user).filter(raised_by=partner)
+    raised = raised.select_related("event").order_by("-event__ends_at", "-event", "number", "pk")
+    contributions, raised = list(contributions[: SHOWN + 1]), list(raised[: SHOWN + 1])
+    if not (events or contributions or raised):
+        return None
     return {
         "title": _("Consultations"),
         "template": "consultations/participation.html",
-        "context": {"events": events, "total": len(people)},
+        "context": {
+            "events": events,
+            "has_more_events": event_count > len(events),
+            "contributions": contributions[:SHOWN],
+            "has_more_contributions": len(contributions) > SHOWN,
+            "raised": raised[:SHOWN],
+            "has_more_raised": len(raised) > SHOWN,
+        },
     }
+
+
+def events_of(partner, user, is_inside):
+    """The last events in which it takes part, or that it helps to organise; how many there are."""
+    rows = Registration.objects.seated().filter(partner=partner)
+    rows = rows.exclude(event__publication=Event.Publication.CANCELLED)
+    if not is_inside:
+        rows = named(rows)
+    people = dict(rows.order_by().values_list("event").annotate(Count("pk")))
+    organised = Event.objects.order_by().filter(co_organisers=partner)
+    organised = organised.exclude(publication=Event.Publication.CANCELLED)
+    helped = set(organised.values_list("pk", flat=True))
+    seen = Event.objects.visible_to(user).filter(pk__in={*people, *helped})
+    events = list(seen.for_lists().order_by("-ends_at", "-pk")[:SHOWN])
+    for event in events:
+        event.when, event.is_co_organised = When(event), event.pk in helped
+        event.people = people.get(event.pk) if is_inside else None
+    return events, seen.count() if len(events) == SHOWN else len(events)
+
+
+def named(rows):
+    """Of people with a seat, those whom the list of participants of a past event names."""
+    came = Registration.objects.order_by().filter(event=OuterRef("event"), state="attended")
+    public = rows.filter(
+        may_be_listed=True,
+        event__publication=Event.Publication.PUBLISHED,
+        event__starts_at__lte=timezone.now(),
+    )
+    return public.filter(Q(state="attended") | ~Exists(came))
 
 
 def on_home(request):

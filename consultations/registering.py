@@ -88,6 +88,8 @@ class Move:
     is_told: bool = True
     #: Whether it leads people to the event: to one that is cancelled it does not.
     leads_there: bool = False
+    #: Whether it is for a waiting list that does not move up by itself any more.
+    when_still: bool = False
 
 
 MOVES = {
@@ -103,6 +105,8 @@ MOVES = {
              asks=True),
         Move("reopen", pgettext_lazy("registration", "Take up again"),
              (State.DECLINED, State.CANCELLED), State.PENDING, organises, leads_there=True),
+        Move("give_seat", pgettext_lazy("registration", "Give a seat"), (State.WAITLISTED,),
+             State.APPROVED, organises, leads_there=True, when_still=True),
         Move("check_in", pgettext_lazy("registration", "Check in"), (State.APPROVED,),
              State.ATTENDED, organises, on_the_day=True, leads_there=True,
              is_told=False),
@@ -122,6 +126,7 @@ def available(registration: Registration, user: Person) -> list[Move]:
         and (not move.on_the_day or registration.event.has_begun())
         and not (move.asks and registration.event.phase() == Phase.OVER)
         and not (move.leads_there and admission.is_cancelled(registration.event))
+        and not (move.when_still and registration.event.moves_up())
     ]
 
 
@@ -144,7 +149,7 @@ def register(registration: Registration, *, by: User, now: datetime | None = Non
         if decides(by, registration):
             seat(registration, now)
         registration.save()
-        registration.place = registration.place_in_queue()
+        tell_places([registration])
         invited = Invitation.objects.filter(event=registration.event)
         invited.filter(partner=registration.partner).accept_registered(now, by=by)
         notices.tell(registration)
@@ -236,6 +241,8 @@ def check_time(move: Move, registration: Registration, by: Person, now: datetime
         raise ValidationError(_("The event is over."))
     if move.on_the_day and not event.has_begun(now):
         raise ValidationError(admission.too_early(event), code="early")
+    if move.when_still and event.moves_up(now):
+        raise ValidationError(_("A seat that becomes free goes to whoever waits next."))
 
 
 def may_correct(registration: Registration, user: Person, now: datetime | None = None) -> bool:
@@ -299,8 +306,10 @@ def check_in(
 
 
 def tell_places(registrations: Iterable[Registration]) -> None:
-    """Note on each of these that waits how many people it takes until it gets a seat."""
-    waiting = [row for row in registrations if row.state == State.WAITLISTED]
+    """Note on each that waits, where people move up, how many it takes until it gets a seat."""
+    waiting = [
+        row for row in registrations if row.state == State.WAITLISTED and row.event.moves_up()
+    ]
     queue = Registration.objects.in_queue().filter(event__in={row.event_id for row in waiting})
     before: Counter[tuple[int, str]] = Counter()
     places = {}
@@ -317,6 +326,10 @@ def enter(registration: Registration, move: Move, now: datetime) -> None:
         admission.check_quota(registration)
         seat(registration, now)
         return
+    if move.name == "give_seat":
+        if registration.event.is_full(registration.mode):
+            raise ValidationError(_("All seats are taken."), code="full")
+        registration.approved_at = now
     registration.state = move.target
     registration.attended_at = now if move.target == State.ATTENDED else None
 

@@ -175,6 +175,16 @@ def step(request: RequestToSpeak, name: str, *, by: User) -> RequestToSpeak:
     return fresh
 
 
+def remove(request: RequestToSpeak, *, by: User) -> None:
+    """Delete a request that is declined: then its organisation may ask again, or be merged."""
+    check_organises(request.event, by)
+    with transaction.atomic():
+        admission.check_takes_place(locked(request.event_id))
+        declined = RequestToSpeak.objects.filter(pk=request.pk, state=State.DECLINED)
+        if not declined.delete()[0]:
+            raise ValidationError(_("The list has changed meanwhile: look at it again."))
+
+
 def after_last(request: RequestToSpeak) -> int:
     rows = RequestToSpeak.objects.filter(event=request.event_id, item=request.item_id)
     last = rows.order_by().aggregate(last=Max("position"))["last"]

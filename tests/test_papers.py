@@ -4,6 +4,7 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+import typst
 from django.utils.translation import gettext_lazy, override
 from pypdf import PdfReader
 
@@ -72,6 +73,23 @@ def test_names_of_east_asia_are_drawn_with_the_font_that_the_portal_brings(paper
     assert name in text_of(content)
     assert any(font.startswith("DroidSansFallback") for font in fonts_of(content))
     assert len(content) < 60_000  # the letters that are used, not the font
+
+
+#: A name, or a greeting, in the letters of each script that the portal brings.
+WRITTEN = (
+    "Արմեն", "আমিনা", "नमस्ते", "ሰላም ገብረ", "ნინო", "આશા", "ਗੁਰਪ੍ਰੀਤ", "מרים", "ಕನ್ನಡ", "សុខា", "ສົມພອນ", "മലയാളം",
+    "မြန်မာ", "ߒߞߏ", "ଓଡ଼ିଆ", "නිමල්", "கண்ணன்", "తెలుగు", "އަހްމަދު", "สมชาย", "ⵜⴰⵎⴰⵣⵉⵖⵜ", "བཀྲ་ཤིས", "أمينة", "王小明",
+    "Ọláyínká Ƙofar Ŋana", "Жанна",
+)  # fmt: skip
+
+
+def test_letters_that_no_font_holds_are_known(monkeypatch):
+    own = typst.Fonts(include_system_fonts=False, font_paths=[papers.FONTS])
+    monkeypatch.setattr(papers, "fonts", lambda: own)
+
+    assert papers.undrawn(WRITTEN) == set()
+    assert papers.undrawn(["Ana", "𓀀 𠮷 \u0378é"]) == {"𓀀", "𠮷", "\u0378"}
+    assert papers.undrawn([]) == papers.undrawn(["Ana"]) == set()
 
 
 def test_what_is_handed_over_is_text_and_no_code():

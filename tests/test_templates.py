@@ -138,6 +138,7 @@ PAGES = [
     "consultations/{event}/desk/?view=organisations",
     "consultations/{event}/desk/?view=silent",
     "consultations/{event}/desk/?view=needs",
+    "consultations/{event}/desk/badges.pdf",
     "consultations/{event}/check-in/?q=example",
     "consultations/{event}/speakers/",
     "consultations/{event}/documents/add/",
@@ -195,6 +196,7 @@ def consulted(partner, user):
     for one in (last, event):
         recommendation = RecommendationFactory(event=one, is_published=True, owner=user)
         row = RegistrationFactory(event=one, partner=partner, needs_food="None of nuts")
+    RegistrationFactory(event=event, person_name="Odd \U0010fffd Example")
     ProgressNoteFactory(recommendation=recommendation)
     RequestToSpeakFactory(event=event, partner=partner)
     item = AgendaItemFactory(event=event, takes_requests=True)

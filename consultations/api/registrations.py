@@ -24,12 +24,17 @@ class RegistrationSerializer(RegistrySerializer):
     event = SeenEventField(queryset=Event.objects.all())
     partner = PartnerNumberField(queryset=Partner.objects.all())
     moves = serializers.SerializerMethodField()
+    place = serializers.IntegerField(
+        read_only=True,
+        allow_null=True,
+        help_text=_("The number on the waiting list, as long as people move up."),
+    )
 
     class Meta:
         model = Registration
         fields = [
             "id", "uuid", "url", "event", "partner", *Registration.PERSON_FIELDS,
-            *Registration.NEEDS, "state", "note", "moves", "waitlisted_at", "approved_at",
+            *Registration.NEEDS, "state", "place", "note", "moves", "waitlisted_at", "approved_at",
             "attended_at", "created_at", "updated_at",
         ]  # fmt: skip
 
@@ -64,6 +69,12 @@ class RegistrationSerializer(RegistrySerializer):
         return instance
 
 
+def placed(registrations):
+    """The same, each that waits with its number on the list: one question for all of them."""
+    registering.tell_places(registrations)
+    return registrations
+
+
 class MoveSerializer(KnownFields, serializers.Serializer):
     """The reason for a move, where one is needed."""
 
@@ -96,6 +107,15 @@ class RegistrationViewSet(
 
     def editable(self):
         return Registration.objects.editable_by(self.request.user)
+
+    def find(self, queryset):
+        return placed([super().find(queryset)])[0]
+
+    def paginate_queryset(self, queryset):
+        return placed(super().paginate_queryset(queryset))
+
+    def represent(self, record):
+        return self.get_serializer(placed([self.get_queryset().get(pk=record.pk)])[0]).data
 
     @extend_schema(
         operation_id="registrations_move",

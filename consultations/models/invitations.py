@@ -1,6 +1,7 @@
 """Who is asked to come: a saved search of the registry, and what each organisation answered."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +40,11 @@ class Segment(Ruled):
 
     def __str__(self):
         return self.name
+
+    def unique_error_message(self, model_class, unique_check):
+        """The only thing that two searches cannot share is the name."""
+        message = _("A search is saved under this name already.")
+        return ValidationError(message, code="unique")
 
 
 class InvitationQuerySet(OfPartnerQuerySet["Invitation"]):

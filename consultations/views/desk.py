@@ -54,6 +54,7 @@ def desk(request, pk):
         "views": [(name, label, name == shown) for name, label in VIEWS.items()],
         "page": page,
         "seats": seats_of(event),
+        "badge_files": badge_files(event),
         "counts": counts_of(event),
         "is_over": event.phase(now) == Phase.OVER,
         "later": following.later_editions(event, request.user)[:20],
@@ -62,6 +63,8 @@ def desk(request, pk):
     if shown == "people":
         for row in page.object_list:
             row.event = event
+        registering.tell_places(page.object_list)
+        for row in page.object_list:
             row.moves = registering.available(row, request.user)
             row.may_correct = registering.may_correct(row, request.user, now)
     return render(request, "consultations/desk/desk.html", context)
@@ -144,6 +147,11 @@ def seats_of(event):
         (mode.label, taken.get(mode.value, 0), event.seats(mode), waiting.get(mode.value, 0))
         for mode in modes
     ]
+
+
+def badge_files(event):
+    """The numbers of the files with badges: more than one where many people have a seat."""
+    return range(1, max(1, -(-event.seats_taken(Event.Mode.ROOM) // BADGES)) + 1)
 
 
 def counts_of(event):
@@ -230,7 +238,7 @@ def participants(request, pk, kind):
 
 @require_safe
 def badges(request, pk):
-    """Badges of all who have a seat in the room, or of one person."""
+    """Badges of all who have a seat in the room, or of one person; first what they cannot draw."""
     event = organised(request, pk)
     rows = Registration.objects.filter(event=event, mode=Event.Mode.ROOM).seated()
     number = request.GET.get("registration", "")
@@ -241,7 +249,12 @@ def badges(request, pk):
     if not page.paginator.count:
         messages.info(request, _("Nobody has a seat in the room yet."))
         return redirect("consultations:desk", pk=event.pk)
-    made = papers.badges_pdf(event, page.object_list)
+    rows = list(page.object_list)
+    unreadable = [] if "anyway" in request.GET else papers.unreadable(rows)
+    if unreadable:
+        context = {"event": event, "unreadable": unreadable}
+        return render(request, "consultations/desk/unreadable.html", context)
+    made = papers.badges_pdf(event, rows)
     return download(made, f"badges-{event.pk}-{page.number}.pdf", "application/pdf")
 
 

@@ -45,6 +45,12 @@ def check_in(request, pk):
     elif query:
         found = RegistrationFilter({"q": query}, queryset=rows, request=request).qs
     most = EVERYONE if is_everyone else SHOWN
+    found = alphabetical(found.order_by("person_name", "pk")[:most], by_name)
+    for row in found:
+        row.event = event
+        row.moves = [
+            move for move in registering.available(row, request.user) if move.name == "give_seat"
+        ]
     context = {
         "event": event,
         "query": query,
@@ -52,7 +58,7 @@ def check_in(request, pk):
         "is_everyone": is_everyone,
         "is_kept": event.has_begun(now) and event.is_coming(now),
         "hour": formats.date_format(now.astimezone(event.zone), "H:i"),
-        "found": alphabetical(found.order_by("person_name", "pk")[:most], by_name),
+        "found": found,
         "came": rows.filter(state=State.ATTENDED).count(),
         "expected": at_door.filter(state=State.APPROVED).count(),
     }

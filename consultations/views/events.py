@@ -55,6 +55,7 @@ def detail(request, pk):
         "agenda": agenda_of(event, documents),
         "co_organisers": event.co_organisers.visible_to(request.user),
         "has_entries": bool(event.entries),
+        "has_report": event.has_begun(now) and not event.evidence,
         "organises": Event.objects.editable_by(request.user).filter(pk=pk).exists(),
         "structured": mark_safe(feeds.structured(event)),  # noqa: S308 - escaped where it is made
         "sources": [part.strip() for part in event.source.split(" ; ") if part.strip()],

@@ -55,7 +55,8 @@ def with_raisers(rows, user):
         seen = set(visible.values_list("pk", flat=True))
     today = timezone.now()
     for row in rows:
-        names = [row.raised_by.legal_name] if row.raised_by_id in seen else []
+        row.raising = row.raised_by if row.raised_by_id in seen else None
+        names = [row.raising.legal_name] if row.raising else []
         row.raiser = ", ".join([*names, *([row.raised_by_text] if row.raised_by_text else [])])
         row.since = row.event.ends_at or row.created_at
         row.is_ahead = row.since > today  # of an event that is still to come: it has no age yet

@@ -35,6 +35,11 @@ TAKEN = {
         "The registration of %(name)s waits for your organisation’s approval."
     ),
 }
+#: The same of a waiting list that does not move any more.
+WAITS_IN_VAIN = gettext_lazy(
+    "All seats are taken: %(name)s is on the waiting list. The event has begun and registration is"
+    " closed: nobody moves up any more."
+)
 
 
 def register(request, pk):
@@ -87,7 +92,10 @@ def save(request, form):
         form.add_error(None, ValidationError(SAME_MOMENT, code="same_moment"))
         return None
     words = {"name": registration.person_name, "place": registration.place}
-    messages.success(request, str(TAKEN[registration.state]) % words)
+    sentence = TAKEN[registration.state]
+    if registration.state == State.WAITLISTED and registration.place is None:
+        sentence = WAITS_IN_VAIN
+    messages.success(request, str(sentence) % words)
     if "another" in request.POST:
         response = redirect("consultations:register", pk=registration.event_id)
         response["Location"] += f"?for={registration.partner_id}"
@@ -154,6 +162,7 @@ def mine(request):
         if is_cancelled or is_over:
             registration.moves = []
         (cancelled if is_cancelled else past if is_over else coming).append(registration)
+    coming.sort(key=lambda row: (row.event.ends_at is None, row.event.ends_at, row.event_id))
     invitations = (
         Invitation.objects.visible_to(request.user)
         .filter(partner__in=partners_of(request.user), answer=Invitation.Answer.NONE)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from consultations import admission, speaking
 from consultations.models import RequestToSpeak
@@ -26,6 +27,8 @@ def speakers(request, pk):
         row.steps = [
             (name, step.label) for name, step in speaking.STEPS.items() if row.state in step.sources
         ]
+        if row.state == RequestToSpeak.State.DECLINED:
+            row.steps.append(("remove", pgettext("request to speak", "Remove")))
     rows.sort(key=lambda row: (row.item.position if row.item else -1, row.item_id or 0))
     groups = [
         (found[0].item, found)
@@ -75,6 +78,8 @@ def one(request, event):
     name = request.POST.get("step", "")
     if name in ("up", "down"):
         speaking.shift(row, by=request.user, up=name == "up")
+    elif name == "remove":
+        speaking.remove(row, by=request.user)
     elif name in speaking.STEPS:
         speaking.step(row, name, by=request.user)
     else:

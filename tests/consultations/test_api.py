@@ -5,10 +5,8 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from consultations import participation
-from consultations.models import Event, Recommendation, Registration
+from consultations.models import Event
 from tests.consultations.factories import (
     AgendaItemFactory,
     CallFactory,
@@ -18,15 +16,8 @@ from tests.consultations.factories import (
     RecommendationFactory,
     RegistrationFactory,
     organiser,
-    running,
 )
-from tests.factories import (
-    ApiTokenFactory,
-    MembershipFactory,
-    OfficeFactory,
-    PartnerFactory,
-    UserFactory,
-)
+from tests.factories import OfficeFactory, UserFactory
 from tests.pages import read
 
 pytestmark = pytest.mark.django_db
@@ -149,149 +140,6 @@ def test_link_to_the_meeting_is_told_to_nobody(client):
     assert "meeting.example" not in client.get("/api/v1/events/").text
 
 
-def person(event, partner, **fields):
-    return {
-        "event": event.pk,
-        "partner": partner.pk,
-        "person_name": "Example Person",
-        "email": "person@example.org",
-        "mode": "in_person",
-        "needs_food": "No nuts",
-    } | fields
-
-
-def test_organisation_registers_its_people(client, partner, member_editor):
-    client.force_login(member_editor)
-    event = EventFactory(quota=1)
-
-    response = post(client, "registrations/", person(event, partner))
-    again = post(client, "registrations/", person(event, partner))
-    second = post(
-        client, "registrations/", person(event, partner, person_name="B", email="b@b.org")
-    )
-
-    assert response.status_code == 201, response.content
-    assert response.json()["state"] == "approved"
-    assert again.status_code == 400
-    assert again.json()["errors"]
-    assert "may send one person" in str(second.json()["errors"])
-    assert Registration.objects.count() == 1
-
-
-def test_registration_keeps_its_event_organisation_and_mode(client, partner, member_editor):
-    client.force_login(member_editor)
-    registration = RegistrationFactory(
-        event=EventFactory(), partner=partner, mode="in_person", created_by=member_editor
-    )
-    address = f"/api/v1/registrations/{registration.pk}/"
-
-    answers = {
-        name: client.patch(address, {name: value}, "application/json")
-        for name, value in {
-            "event": EventFactory().pk,
-            "partner": PartnerFactory().pk,
-            "mode": "online",
-        }.items()
-    }
-    corrected = client.patch(address, {"person_name": "Right Name"}, "application/json")
-
-    refusal = "This cannot be changed: cancel the registration, and register again."
-    assert [answer.status_code for answer in answers.values()] == [400, 400, 400]
-    assert {name: answer.json()["errors"] for name, answer in answers.items()} == {
-        name: {name: [refusal]} for name in ("event", "partner", "mode")
-    }
-    assert corrected.status_code == 200
-    registration.refresh_from_db()
-    assert (registration.person_name, registration.mode) == ("Right Name", "in_person")
-
-
-def test_needs_and_addresses_reach_organisers_only(client, partner, member_editor):
-    office = OfficeFactory()
-    event = EventFactory(office=office)
-    RegistrationFactory(
-        event=event, partner=partner, email="secret@example.org", needs_food="Nothing with nuts",
-        needs_access="A ramp", needs_interpretation="Signs", created_by=member_editor,
-    )  # fmt: skip
-    secrets = ("secret@example.org", "Nothing with nuts", "A ramp", "Signs")
-    readers = {
-        "visitor": None,
-        "member": member_editor,
-        "reader": MembershipFactory(partner=partner, reader=True).user,
-        "registry officer": UserFactory(registry_officer=True),
-        "governing bodies": UserFactory(governing_bodies=True),
-        "other office": UserFactory(focal_point=True, office=OfficeFactory()),
-        "own office": UserFactory(focal_point=True, office=office),
-        "organiser": organiser(),
-    }
-    number = Registration.objects.get().pk
-    doors = [
-        "/api/v1/registrations/", f"/api/v1/registrations/{number}/", f"/api/v1/events/{event.pk}/",
-        "/api/v1/events/", f"/en/consultations/{event.pk}/", "/en/consultations/mine/",
-        f"/en/consultations/{event.pk}/event.ics", f"/en/partners/{partner.pk}/",
-        f"/en/partners/{partner.pk}/history/", "/en/consultations/",
-        "/admin/consultations/registration/", f"/admin/consultations/registration/{number}/change/",
-        f"/admin/consultations/registration/{number}/history/",
-        f"/en/consultations/{event.pk}/invitations/", f"/en/consultations/{event.pk}/edit/",
-    ]  # fmt: skip
-    told = set()
-
-    for name, user in readers.items():
-        client.logout()
-        if user:
-            client.force_login(user)
-        for door in doors:
-            text = client.get(door, follow=True).text
-            if any(secret in text for secret in secrets):
-                told.add(name)
-
-    assert told == {"own office", "organiser"}
-
-
-def test_move_is_made_and_a_stale_one_is_a_conflict(client, partner, member_editor):
-    client.force_login(member_editor)
-    registration = RegistrationFactory(partner=partner, event=EventFactory())
-    address = f"registrations/{registration.pk}/cancel/"
-
-    done, stale = post(client, address, {}), post(client, address, {})
-    forbidden = post(client, f"registrations/{registration.pk}/reopen/", {})
-    unknown = post(client, f"registrations/{registration.pk}/explode/", {})
-
-    assert (done.status_code, done.json()["state"]) == (200, "cancelled")
-    assert (stale.status_code, stale.json()["code"]) == (409, "stale")
-    assert (forbidden.status_code, unknown.status_code) == (403, 404)
-
-
-def test_move_with_a_strange_name_is_refused_and_not_made(client, partner, member_editor):
-    client.force_login(member_editor)
-    registration = RegistrationFactory(partner=partner, event=EventFactory())
-
-    refused = post(client, f"registrations/{registration.pk}/cancel/", {"reason": "Ill"})
-
-    registration.refresh_from_db()
-    assert (refused.status_code, refused.json()["errors"]) == (
-        400,
-        {"reason": ["There is no such field here."]},
-    )
-    assert registration.state == "approved"
-
-
-def test_check_in_may_say_how_long_ago_the_badge_was_read(client):
-    client.force_login(organiser())
-    registration = RegistrationFactory(event=running())
-    address = f"registrations/{registration.pk}/check_in/"
-
-    wrong = post(client, address, {"waited": -1})
-    done = post(client, address, {"waited": 3600})
-    again = post(client, address, {})
-
-    registration.refresh_from_db()
-    passed = (timezone.now() - registration.attended_at).total_seconds()
-    assert (wrong.status_code, list(wrong.json()["errors"])) == (400, ["waited"])
-    assert (done.status_code, done.json()["state"]) == (200, "attended")
-    assert (again.status_code, again.json()["code"]) == (409, "stale")
-    assert 3600 <= passed < 3600 + 120
-
-
 def test_lists_follow_scopes_and_updated_since(client, partner, member_editor):
     event, __ = EventFactory(), EventFactory(draft=True)
     RegistrationFactory(event=event, partner=partner)
@@ -356,17 +204,6 @@ def test_organiser_records_a_recommendation(client):
     assert "Say why" in str(refused.json()["errors"])
 
 
-def test_token_for_reading_registers_nobody(client, partner, member_editor):
-    token = ApiTokenFactory(user=member_editor)
-
-    response = client.post(
-        "/api/v1/registrations/", person(EventFactory(), partner), "application/json",
-        headers={"Authorization": f"Bearer {token.secret}"},
-    )  # fmt: skip
-
-    assert response.status_code == 403
-
-
 @pytest.mark.parametrize(
     "query",
     ["", "level=global", "country=SN", "region=202", "mode=online", "language=es", "year=2017",
@@ -385,19 +222,6 @@ def test_page_and_api_list_the_same(client, query, staff):
 
     listed = [row["title_en"] for row in rows(client, f"events/?{query}")]
     assert sorted(listed) == sorted(node.one("a").text for node in page)
-
-
-def test_person_finds_its_registrations_among_its_data(client, member_editor):
-    RegistrationFactory(created_by=member_editor, person_name="A Colleague", needs_food="Secret")
-    RegistrationFactory(email=member_editor.email, person_name="Myself", needs_food="No nuts")
-    RegistrationFactory()
-
-    found = participation.of_person(member_editor)
-
-    assert [(row["person_name"], row.get("needs_food")) for row in found] == [
-        ("A Colleague", None),
-        ("Myself", "No nuts"),
-    ]
 
 
 def test_draft_to_which_a_recommendation_is_carried_is_shown_to_its_organisers_only(client):
@@ -457,120 +281,3 @@ def test_edition_of_another_office_may_be_sent_back(client):
     other = client.patch(address, {"carried_to": EventFactory().pk}, "application/json")
 
     assert (same.status_code, other.status_code) == (200, 400)
-
-
-# Reporting on recommendations
-
-
-def test_owner_reports_over_the_api_as_on_the_page(client):
-    owner = UserFactory(registry_officer=True)
-    row = RecommendationFactory(event=EventFactory(days=[date(2026, 1, 5)]), owner=owner)
-    client.force_login(owner)
-    address = f"recommendations/{row.pk}/report/"
-
-    reported = post(
-        client, address,
-        {"status": "in_progress", "text": "Two posts are open.", "happened_on": "2026-03-01"},
-    )  # fmt: skip
-    silent = post(client, address, {"due_on": "2027-01-01"})
-
-    assert reported.status_code == 200, reported.content
-    note = {"happened_on": "2026-03-01", "text": "Two posts are open."}
-    assert (reported.json()["status"], reported.json()["progress"]) == ("in_progress", [note])
-    assert (silent.json()["status"], silent.json()["due_on"]) == ("in_progress", "2027-01-01")
-    assert silent.json()["progress"] == [note]
-    assert row.progress.get().author == owner
-
-
-@pytest.mark.parametrize(
-    ("changes", "field", "words"),
-    [
-        ({"status": "partly"}, "non_field_errors", "Say why it is not, or only partly, accepted."),
-        ({"status": "begun"}, "status", "is not one of the choices"),
-        ({"text": "x" * 2001}, "text", "2000"),
-        ({"text": "Done.", "happened_on": "soon"}, "happened_on", "YYYY-MM-DD"),
-        ({"text": "Done.", "happened_on": "2999-01-01"}, "happened_on", "once it has happened"),
-        ({"text": "Done.", "text_en": "Nothing"}, "text_en", "no such field"),
-    ],
-)
-def test_report_is_refused_with_a_sentence_and_changes_nothing(client, changes, field, words):
-    row = RecommendationFactory()
-    client.force_login(organiser())
-
-    response = post(client, f"recommendations/{row.pk}/report/", {"due_on": "2027-01-01"} | changes)
-
-    row.refresh_from_db()
-    assert response.status_code == 400
-    assert words in str(response.json()["errors"][field])
-    assert (row.status, row.due_on, row.progress.count()) == ("noted", None, 0)
-
-
-@pytest.mark.parametrize(
-    ("sent", "field", "words"),
-    [
-        ({}, "non_field_errors", "Say how far it is (status, reason, due_on)"),
-        ({"text": "  "}, "non_field_errors", "or what has happened (text)"),
-        ({"happened_on": "2026-03-01"}, "text", "Say what happened on this day."),
-        ({"status": "done", "happened_on": "2026-03-01"}, "text", "what happened on this day"),
-    ],
-)
-def test_report_that_says_nothing_is_refused(client, sent, field, words):
-    row = RecommendationFactory()
-    client.force_login(organiser())
-
-    response = post(client, f"recommendations/{row.pk}/report/", sent)
-
-    row.refresh_from_db()
-    assert response.status_code == 400
-    assert words in str(response.json()["errors"][field])
-    assert (row.status, row.progress.count()) == ("noted", 0)
-
-
-def test_report_is_for_the_owner_and_the_organisers(client, member_admin):
-    office = OfficeFactory()
-    row = RecommendationFactory(is_published=True, event=EventFactory(office=office))
-    answers = []
-
-    for user in (
-        UserFactory(registry_officer=True),
-        member_admin,
-        UserFactory(focal_point=True, office=OfficeFactory()),
-        UserFactory(focal_point=True, office=office),
-        organiser(),
-    ):
-        client.force_login(user)
-        response = post(client, f"recommendations/{row.pk}/report/", {"text": "A meeting."})
-        answers.append(response.status_code)
-    client.logout()
-    answers.append(post(client, f"recommendations/{row.pk}/report/", {}).status_code)
-
-    assert answers == [404, 404, 404, 200, 200, 401]
-    assert row.progress.count() == 2
-
-
-def test_report_on_another_version_is_refused(client):
-    row = RecommendationFactory()
-    client.force_login(organiser())
-    address = f"/api/v1/recommendations/{row.pk}/"
-    stamp = client.get(address)["ETag"]
-
-    answers = [
-        client.post(
-            f"{address}report/", {"text": "A meeting."}, "application/json",
-            headers={"if-match": stamp},
-        ).status_code
-        for __ in range(2)
-    ]  # fmt: skip
-
-    assert answers == [200, 412]
-
-
-def test_recommendation_changes_with_its_notes(client):
-    note = ProgressNoteFactory(recommendation=RecommendationFactory(is_published=True))
-    Recommendation.objects.update(updated_at="2024-01-01T00:00:00Z")
-    before = rows(client, "recommendations/?updated_since=2025-01-01T00:00:00Z")
-    note.delete()
-
-    (after,) = rows(client, "recommendations/?updated_since=2025-01-01T00:00:00Z")
-
-    assert (before, after["progress"]) == ([], [])

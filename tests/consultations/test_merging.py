@@ -184,7 +184,7 @@ def test_the_floor_is_not_asked_for_twice(kept, gone, event, both):
     assert merging.stops(kept, gone) == [
         (
             f"{both} both ask for the floor at “Yearly meeting” on the same item. One of the two requests"
-            " must be removed first."
+            " must be declined and removed on the speakers’ list first."
         )
     ]
 

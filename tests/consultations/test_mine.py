@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from tests.consultations.factories import EventFactory, RegistrationFactory
+from tests.consultations.factories import EventFactory, RegistrationFactory, organiser, running
 from tests.factories import MembershipFactory, PartnerFactory
-from tests.pages import read
+from tests.pages import form_of, read
 
 pytestmark = pytest.mark.django_db
 BASE = "/en/consultations/"
@@ -53,6 +53,68 @@ def test_places_cost_one_question_however_many_wait(client, editor, django_asser
 
     with django_assert_max_num_queries(len(before)):
         client.get(f"{BASE}mine/")
+
+
+def test_organisers_read_places_on_the_desk_and_everybody_in_the_api(client, editor):
+    event = EventFactory(seats_room=0)
+    waits(event, 30, person_name="Zoe Example")
+    mine = waits(event, 10, partner=editor.partner, person_name="Awa Example")
+    seated = RegistrationFactory(event=event, partner=editor.partner)
+
+    client.force_login(editor.user)
+    rows = client.get("/api/v1/registrations/").json()["results"]
+    one = client.get(f"/api/v1/registrations/{mine.pk}/").json()
+    client.force_login(organiser())
+    desk = read(client.get(f"{BASE}{event.pk}/desk/?state=waitlisted"))
+
+    assert {row["id"]: row["place"] for row in rows} == {mine.pk: 2, seated.pk: None}
+    assert one["place"] == 2
+    lines = [row.text for row in desk.one("table").one("tbody").all("tr")]
+    assert "Zoe Example" in lines[0]
+    assert "number 1 on the waiting list" in lines[0]
+    assert "Awa Example" in lines[1]
+    assert "number 2 on the waiting list" in lines[1]
+
+
+@pytest.mark.parametrize("address", [f"{BASE}{{}}/desk/", "/api/v1/registrations/?event={}"])
+def test_places_cost_organisers_the_same_however_many_wait(
+    client, django_assert_max_num_queries, address
+):
+    event = EventFactory(seats_room=0)
+    waits(event, 1)
+    client.force_login(organiser())
+    client.get(address.format(event.pk))
+    with django_assert_max_num_queries(100) as before:
+        client.get(address.format(event.pk))
+    for number in range(2, 7):
+        waits(event, number)
+
+    with django_assert_max_num_queries(len(before)):
+        client.get(address.format(event.pk))
+
+
+def test_no_place_is_told_where_nobody_moves_up_any_more(client, editor):
+    event = running()
+    event.seats_room, event.registration_closes_at = 0, timezone.now() - timedelta(hours=1)
+    event.save()
+    waits(event, 30, partner=editor.partner)
+
+    client.force_login(editor.user)
+    texts = [read(client.get(page)).text for page in (f"{BASE}mine/", f"{BASE}{event.pk}/")]
+    rows = client.get("/api/v1/registrations/").json()["results"]
+    client.force_login(organiser())
+    typed = form_of(client.get(f"{BASE}{event.pk}/register/"), "record") | {
+        "partner": editor.partner.label, "person_name": "Late Example", "mode": "in_person",
+        "email": "late@example.org",
+    }  # fmt: skip
+    answer = client.post(f"{BASE}{event.pk}/register/", typed, follow=True)
+
+    assert [text for text in texts if "number 1" in text or "waiting list" not in text] == []
+    assert [row["place"] for row in rows] == [None]
+    assert (
+        "All seats are taken: Late Example is on the waiting list. The event has begun and"
+        " registration is closed: nobody moves up any more." in read(answer).text
+    )
 
 
 def test_people_stand_below_their_organisation(client, editor):

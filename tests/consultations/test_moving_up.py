@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from consultations import changing, registering
@@ -142,3 +143,33 @@ def test_page_that_asks_before_cancelling_promises_what_holds(client, closed, th
     assert [words for words in there if words not in page] == []
     assert [words for words in missing if words in page] == []
     assert "The person is told by e-mail." in page
+
+
+def test_organisers_give_a_free_seat_to_who_waits_in_vain(client):
+    event, seated = full(closed=True)
+    waiting = Registration.objects.get(event=event, person_name="Waiting 2")
+    client.force_login(organiser())
+    door = f"/en/consultations/{event.pk}/check-in/?q=waiting"
+    address = f"/en/consultations/registrations/{waiting.pk}/give_seat/"
+
+    taken = client.post(address, {"next": door}, follow=True)
+    registering.perform(seated, "cancel", by=organiser())
+    offered = [button.text for button in read(client.get(door)).all("button", "quiet")]
+    given = client.post(address, {"next": door}, follow=True)
+
+    assert "All seats are taken." in read(taken).text
+    assert offered == ["Give a seat: Waiting 1", "Give a seat: Waiting 2"]
+    assert "Waiting 2: Approved" in read(given).text
+    assert states(event)["Waiting 1"] == "waitlisted"
+    assert states(event)["Waiting 2"] == "approved"
+    assert Notice.objects.filter(email=waiting.email, body__contains="you have it from").exists()
+
+
+def test_no_seat_is_given_past_those_who_move_up():
+    event, __ = full()
+    waiting = Registration.objects.get(event=event, person_name="Waiting 2")
+    host = organiser()
+
+    assert "give_seat" not in [move.name for move in registering.available(waiting, host)]
+    with pytest.raises(ValidationError, match="goes to whoever waits next"):
+        registering.perform(waiting, "give_seat", by=host)

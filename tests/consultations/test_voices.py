@@ -17,6 +17,7 @@ from tests.consultations.factories import (
     ContributionFactory,
     EventFactory,
     InvitationFactory,
+    RecommendationFactory,
     organiser,
 )
 from tests.factories import MembershipFactory, PartnerFactory, UserFactory
@@ -304,3 +305,32 @@ def test_forms_begin_in_the_language_of_their_page_with_its_names_in_order(clien
         assert chosen == language, page
         with translation.override(language):
             assert options == alphabetical(options, str), page
+
+
+def test_past_event_leads_to_its_report(client):
+    past, coming = EventFactory(days=[date(2024, 6, 3)]), EventFactory()
+
+    links = [
+        [
+            link["href"]
+            for link in read(client.get(f"{BASE}{event.pk}/")).all("a")
+            if link.text == "What we heard, what we do"
+        ]
+        for event in (past, coming)
+    ]
+
+    assert links == [[f"{BASE}{past.pk}/report/"], []]
+
+
+def test_recommendation_leads_to_who_raised_it_where_the_reader_sees_that(client):
+    shown, hidden = PartnerFactory(), PartnerFactory(unlisted=True)
+    rows = [
+        RecommendationFactory(is_published=True, raised_by=partner, raised_by_text="and others")
+        for partner in (shown, hidden)
+    ]
+
+    pages = [read(client.get(f"{BASE}recommendations/{row.pk}/")) for row in rows]
+
+    assert pages[0].one("a", href=shown.get_absolute_url()).text == shown.legal_name
+    assert [page.text.count("and others") for page in pages] == [1, 1]
+    assert hidden.legal_name not in pages[1].text
