@@ -12,7 +12,7 @@ import filetype
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.template.defaultfilters import filesizeformat, floatformat
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -214,9 +214,9 @@ TENTH = 1024 * 1024 // 10
 
 
 def megabytes(count: int) -> str:
-    """A limit as people say it: without a decimal where there is none."""
+    """A limit, or what a file has, as people say it: without a decimal where there is none."""
     if count < TENTH:
-        return filesizeformat(count)
+        return _("%(count)s KB") % {"count": -(-count // 1024)}
     return _("%(count)s MB") % {"count": floatformat(count / 1024**2, -1)}
 
 
@@ -249,6 +249,10 @@ class Upload(Kept):
             if (fields := kwargs.get("update_fields")) is not None:
                 kwargs["update_fields"] = {*fields, "name", "size"}
         super().save(*args, **kwargs)
+
+    @property
+    def size_text(self):
+        return megabytes(self.size)
 
 
 def is_new(file):
