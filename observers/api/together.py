@@ -32,11 +32,6 @@ class TogetherView(Endpoint, APIView):
     #: ``(form that is right)``: what is to happen to each file.
     rows: Callable[[Any], list[Any]]
 
-    def initial(self, request, *args, **kwargs):
-        super().initial(request, *args, **kwargs)
-        if not policies.may_record_decisions(request.user):
-            raise PermissionDenied
-
     @abstractmethod
     def files(self, user, given):
         """The files that can be named."""
@@ -59,6 +54,8 @@ class TogetherView(Endpoint, APIView):
 
     def answered(self, request, **given):
         """Look at what would happen, or let it happen."""
+        if not policies.may_record_decisions(request.user):
+            raise PermissionDenied
         body = self.body(data=request.data)
         body.is_valid(raise_exception=True)
         given |= body.validated_data

@@ -69,10 +69,7 @@ def check_file(upload):
     """Raise unless a file is small enough and is what its name says."""
     if getattr(upload, "_committed", False):  # stored already, and looked at then
         return
-    if upload.size > settings.PORTAL_DOCUMENT_BYTES:
-        limit = megabytes(settings.PORTAL_DOCUMENT_BYTES)
-        message = _("The file is larger than %(limit)s. Send a smaller one.")
-        raise ValidationError(message, code="file_size", params={"limit": limit})
+    check_size(upload)
     ending = PurePath(upload.name).suffix.lower().lstrip(".")
     if ending not in KINDS:
         message = _("Files of this kind are not kept. Send one of these: %(kinds)s.")
@@ -97,6 +94,16 @@ def check_file(upload):
     if ending == "pdf":
         check_pdf(upload)
     upload.seek(0)
+
+
+def check_size(upload):
+    """Raise when there is nothing in a file, or too much."""
+    if upload.size > settings.PORTAL_DOCUMENT_BYTES:
+        limit = megabytes(settings.PORTAL_DOCUMENT_BYTES)
+        message = _("The file is larger than %(limit)s. Send a smaller one.")
+        raise ValidationError(message, code="file_size", params={"limit": limit})
+    if not upload.size:
+        raise ValidationError(_("This file is empty: choose another one."), code="file_empty")
 
 
 def not_as_named(ending):
