@@ -29,14 +29,14 @@ KEPT_FOR = timedelta(hours=1)
 MOMENT = timedelta(minutes=1)
 #: The field by which it is said that the same is meant once more: when it was recorded before.
 AGAIN = "again"
-#: The field of a form that acts on what is there, and is given back to nobody after signing out.
+#: The field of a form that acts on what is there; by itself it gives nothing back after signing out.
 SENDING = "sending"
 #: Fields that are made anew each time the page is.
 ANEW = ("csrfmiddlewaretoken", STASH_OWNER, OPENED, SENDING, AGAIN)
 
 
 def mark(user, state=""):
-    """The mark of a form that is not given back: whose it is, and how things stood when it came.
+    """The mark of a form that acts on what is there: whose it is, and how things stood then.
 
     The same button may rightly be pressed again once things stand otherwise.
     """

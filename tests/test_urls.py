@@ -145,6 +145,7 @@ PRIVATE = [
     "en/observers/sessions/<slug:slug>/",
     "en/observers/sessions/<slug:slug>/decisions/",
     "en/observers/sessions/<slug:slug>/edit/",
+    "en/observers/sessions/<slug:slug>/notes/",
     "en/observers/sessions/<slug:slug>/order/",
     "en/observers/sessions/<slug:slug>/paper.<slug:kind>",
     "en/observers/sessions/<slug:slug>/place/",

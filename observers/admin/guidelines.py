@@ -94,6 +94,13 @@ class GuidelineVersionAdmin(AdministratorsAdmin):
         fields = [field.name for field in GuidelineVersion._meta.fields if field.editable]
         return [name for name in fields if name not in self.ALWAYS and name != "id"]
 
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        """Rows are judged by the version as it is kept: it may be put in force with them."""
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if obj is not None and obj.pk:
+            kwargs["instance"] = GuidelineVersion.objects.get(pk=obj.pk)
+        return kwargs
+
     @admin.action(description=_("Copy to a new draft"), permissions=["change"])
     def copy(self, request, queryset):
         for version in queryset:

@@ -1,17 +1,14 @@
 """What the Council decided on many files, in one request: looked at first, then all or nothing."""
 
-from django.core.exceptions import PermissionDenied
-from django.utils.translation import gettext as _now
+from operator import attrgetter
+
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status
-from rest_framework.response import Response
-from rest_framework.views import APIView
+from rest_framework import serializers
 
-from config.api.endpoints import Endpoint
-from config.api.errors import Conflict
 from config.api.serializers import ChoiceField, KnownFields, RecordField
-from observers import deciding, policies
+from observers import deciding
+from observers.api.together import TogetherView
 from observers.forms.council import OUTCOMES, Batch
 from observers.models import Application, Decision
 from partners.models import CouncilSession
@@ -70,8 +67,13 @@ class BatchAnswer(serializers.Serializer):
     files = BatchAnswerRow(many=True)
 
 
-class BatchView(Endpoint, APIView):
+class BatchView(TogetherView):
     """Decisions of the Council on the files of a session's list, all or nothing."""
+
+    body = BatchBody
+    answer = BatchAnswer
+    strange = _("This file is not on the list of this session.")
+    rows = staticmethod(attrgetter("verdicts"))
 
     @extend_schema(
         request=BatchBody,
@@ -84,69 +86,33 @@ class BatchView(Endpoint, APIView):
         400 with sentences by file when one cannot be decided so: nothing is recorded then. The
         letters are held until somebody sends them; what is recorded shows in the portal at once.
         """
-        if not policies.may_record_decisions(request.user):
-            raise PermissionDenied
-        body = BatchBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        given = body.validated_data
-        files = Application.objects.on_list_of(given["session"], request.user).for_lists()
-        files = {one.reference: one for one in files}
-        if strange := strange_rows(given["files"], files):
-            raise serializers.ValidationError(strange)
-        chosen = [files[row["application"]] for row in given["files"]]
-        batch = Batch(given["session"], chosen, form_data(given, files))
-        if not batch.is_valid():
-            raise serializers.ValidationError(errors_of(batch))
-        verdicts = batch.verdicts
-        problems = {
-            one.application.reference: sentences
-            for one in verdicts
-            if (sentences := deciding.problems(one, request.user))
-        }
-        if problems:
-            raise serializers.ValidationError(problems)
-        if given["record"]:
-            try:
-                deciding.decide(verdicts, request.user)
-            except deciding.Refused as refusal:  # somebody was quicker
-                raise Conflict(" ".join(refusal.messages)) from refusal
-        code = status.HTTP_201_CREATED if given["record"] else status.HTTP_200_OK
-        answer = {"is_recorded": given["record"], "files": verdicts}
-        return Response(BatchAnswer(answer).data, code)
+        return self.answered(request)
 
+    def files(self, user, given):
+        return Application.objects.on_list_of(given["session"], user)
 
-def strange_rows(rows, files):
-    """Errors for files that are not on this list, or are named twice."""
-    found, seen = {}, set()
-    for row in rows:
-        reference = row["application"]
-        if reference not in files:
-            found[reference] = [_now("This file is not on the list of this session.")]
-        elif reference in seen:
-            found[reference] = [_now("This file is named twice.")]
-        seen.add(reference)
-    return found
+    def form(self, given, chosen):
+        data = {name: given[name] for name in ("resolution", "decided_on", "adoption", "vote")}
+        for one, row in zip(chosen, given["files"], strict=True):
+            prefix = f"file-{one.pk}"
+            data |= {
+                f"{prefix}-outcome": row["outcome"],
+                f"{prefix}-resolution": row["resolution"],
+                f"{prefix}-session": str(row["session"] or ""),
+                f"{prefix}-note": row["note"],
+            }
+        return Batch(given["session"], chosen, data)
 
+    def errors(self, form):
+        found = {name: list(texts) for name, texts in form.common.errors.items()}
+        for application, row in form.rows:
+            sentences = [text for texts in row.errors.values() for text in texts]
+            if sentences:
+                found[application.reference] = sentences
+        return found
 
-def form_data(given, files):
-    """The body as the form of the page would send it: the same rules read it."""
-    data = {name: given[name] for name in ("resolution", "decided_on", "adoption", "vote")}
-    for row in given["files"]:
-        prefix = f"file-{files[row['application']].pk}"
-        data |= {
-            f"{prefix}-outcome": row["outcome"],
-            f"{prefix}-resolution": row["resolution"],
-            f"{prefix}-session": str(row["session"] or ""),
-            f"{prefix}-note": row["note"],
-        }
-    return data
+    def problems(self, row, user):
+        return deciding.problems(row, user)
 
-
-def errors_of(batch):
-    """What the form says: by its field for all files, by the file's number for one."""
-    found = {name: list(texts) for name, texts in batch.common.errors.items()}
-    for application, form in batch.rows:
-        sentences = [text for texts in form.errors.values() for text in texts]
-        if sentences:
-            found[application.reference] = sentences
-    return found
+    def record(self, rows, user):
+        deciding.decide(rows, user)

@@ -243,6 +243,17 @@ class RepresentativeForm(forms.ModelForm):
         """Check it together with its organisation."""
         return super()._get_validation_exclusions() - {"partner"}
 
+    def says_what_stands(self):
+        """Whether what is sent of a new person is on the list word for word already."""
+        sent = {name: self[name].value() or "" for name in self._meta.fields}
+        sent = {name: " ".join(str(text).split()) for name, text in sent.items()}
+        if self.instance.pk is not None or not sent["year"].isdecimal():
+            return False
+        return any(
+            sent == {name: str(getattr(row, name)) for name in sent}
+            for row in self.instance.partner.representatives.all()
+        )
+
 
 class ConfirmationForm(forms.ModelForm):
     """That nothing has changed, or what has."""

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -123,5 +124,7 @@ class Decision(Ruled):
                 raise ValidationError({"decided_on": error.messages}) from error
 
     def __str__(self):
-        number = f"No. {self.resolution}" if self.resolution else str(self.decided_on)
-        return f"{self.get_outcome_display()}, {number} ({self.session})"
+        told = str(self.decided_on)
+        if self.resolution:
+            told = _now("Resolution No. %(number)s") % {"number": self.resolution}
+        return f"{self.get_outcome_display()}, {told} ({self.session})"

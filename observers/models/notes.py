@@ -2,15 +2,50 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from observers.models.application import Application
 from observers.models.scopes import PartOfApplicationQuerySet
 from partners.fields import ProseField
+from partners.models import StaleRecord
 from partners.models.shapes import Ruled
+
+
+class CaseNoteQuerySet(PartOfApplicationQuerySet):
+    """Notes, and those for the Council paper of many files at once."""
+
+    def for_council(self, applications):
+        """``{(number of a file, language): note}`` of the Secretariat's notes on these files."""
+        notes: Any = self.filter(application__in=applications, kind=CaseNote.Kind.SECRETARIAT)
+        return {(note.application_id, note.language): note for note in notes}
+
+    @transaction.atomic
+    def write_for_council(self, texts, *, seen, by):
+        """Keep ``{(number of a file, language): text}``, all of it or nothing.
+
+        ``StaleRecord`` where a note is not as it was ``seen``, or a file is not there any more.
+        """
+        wanted = {pk for pk, __ in texts}
+        files = Application.objects.noted_by(by).filter(pk__in=wanted).order_by("pk")
+        held = {one.pk: one for one in files.select_for_update(of=("self",))}
+        present = self.for_council(held.values())
+        for key, text in texts.items():
+            note = present.get(key)
+            if key[0] not in held or (note.text if note else "") != seen[key]:
+                raise StaleRecord
+            if note is None:
+                note = CaseNote(
+                    application=held[key[0]], kind=CaseNote.Kind.SECRETARIAT, language=key[1],
+                    author=by,
+                )  # fmt: skip
+            note.text = text
+            note.full_clean()
+            note.save()
 
 
 class CaseNote(Ruled):
@@ -42,7 +77,7 @@ class CaseNote(Ruled):
     )
     at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
 
-    objects = PartOfApplicationQuerySet.as_manager()
+    objects = CaseNoteQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("note on an application")

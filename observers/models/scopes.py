@@ -135,10 +135,23 @@ class ApplicationQuerySet(models.QuerySet):
             stage__in=[Stage.RECOMMENDED, Stage.DEFERRED, Stage.ON_AGENDA]
         )
 
+    def noted_by(self, user):
+        """Files whose Secretariat's note for the Council paper a user writes."""
+        if not policies.may_record_decisions(user) and not policies.may_manage_files(user):
+            return self.none()
+        return self.read_by_staff(user).exclude(stage__in=FINAL)
+
     def placeable_by(self, user):
         """Those of them that wait for a place on a session's agenda."""
         waiting = self.placed_by(user).exclude(stage=Stage.ON_AGENDA)
         return waiting.order_by("stage", "partner__sort_name", "pk")
+
+    def put_off_unseen(self, session, user):
+        """Files that were recorded as put off, with this session and no step that says so."""
+        steps = model("Step").objects.filter(application=OuterRef("pk"), name="defer")
+        return self.read_by_staff(user).filter(
+            ~Exists(steps), stage=Stage.DEFERRED, session=session
+        )
 
     def on_list_of(self, session, user):
         """The files on a session's list that a user sees as staff, in their order."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,13 +27,25 @@ class StepQuerySet(PartOfApplicationQuerySet):
         return self.filter(application__in=applications).aggregate(last=models.Max("pk"))["last"]
 
     def put_off_at(self, session):
-        """The deferrals of files that were on this session's list."""
+        """The deferrals of files that were on this session's list.
+
+        The step that put a file there says on which; of one that was recorded on a list without
+        a step, its own history does.
+        """
         listed = type(self)(self.model).filter(
             application=models.OuterRef("application"),
             name__in=("place", "move"),
             pk__lt=models.OuterRef("pk"),
         )
-        left = models.Subquery(listed.order_by("-pk").values("session")[:1])
+        recorded = Application.history.filter(
+            id=models.OuterRef("application"),
+            stage=Stage.ON_AGENDA,
+            history_date__lte=models.OuterRef("at"),
+        )
+        left = Coalesce(
+            models.Subquery(listed.order_by("-pk").values("session")[:1]),
+            models.Subquery(recorded.order_by("-history_id").values("session")[:1]),
+        )
         return self.filter(name="defer").annotate(left=left).filter(left=session.pk)
 
 

@@ -16,13 +16,19 @@ def handed(session: CouncilSession, user: User) -> list[Application]:
     """The files that were put to a session and that a user sees as staff, in their order.
 
     What was decided stays where it stood. A file that was put off reads as it did on this list:
-    its symbol and place were taken from it, and it may have been submitted again since.
+    its symbol and place were taken from it, and it may have been submitted again since. One that
+    was recorded as put off, without the step, is held by the session that stands with it.
     """
     put_off = {
         step.application_id: step.at
         for step in Step.objects.visible_to(user).put_off_at(session).order_by("at", "pk")
     }
-    present = Q(stage=Stage.ON_AGENDA, session=session) | Q(decision__session=session)
+    unseen = Application.objects.put_off_unseen(session, user).order_by()
+    present = (
+        Q(stage=Stage.ON_AGENDA, session=session)
+        | Q(decision__session=session)
+        | Q(pk__in=unseen.values("pk"))
+    )
     files = list(
         Application.objects.read_by_staff(user)
         .filter(present | Q(pk__in=put_off))

@@ -14,13 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from config.middleware import edit_owner
 from observers import downloads, naming, papers, policies
 from observers.forms import SessionForm
 from observers.models import Application, CaseNote, Stage, Step
 from observers.naming import session_slug
 from partners import resending
+from partners.forms import versions
 from partners.models import CouncilSession
 from partners.views.editing import SAME_MOMENT, all_errors
+from partners.views.parts import sent_or_restored
 
 SLUG = re.compile(r"(regular|special)-([1-9][0-9]{0,4})")
 LANGUAGES = ("en", "fr", "es")
@@ -126,6 +129,11 @@ def show_session(request, session, errors=(), typed=None, status=200):
             {one.pk for one, __ in rows}
             | {one.pk for one in decided}
             | {step.application_id for step in put_off}
+            | set(
+                Application.objects.put_off_unseen(session, request.user).values_list(
+                    "pk", flat=True
+                )
+            )
         ),
         "rows": rows,
         "ready": sum(not lacks for __, lacks in rows),
@@ -219,7 +227,10 @@ def session_form(request, slug=None):
     """Change a session's settings, or record a new one."""
     check_council(request.user)
     session = find_session(slug) if slug else CouncilSession()
-    form = SessionForm(request.POST or None, instance=session)
+    data, is_restored = sent_or_restored(request)
+    form = SessionForm(data, instance=session)
+    if is_restored:
+        versions.unjudge(form)
     if request.method == "POST" and form.is_valid():
         answer = saved(request, form)
         if answer is not None:
@@ -234,6 +245,7 @@ def session_form(request, slug=None):
         "hint": moving_hint(session) if slug else "",
         "back": back,
         "sending": resending.mark(request.user),
+        "edit_of": edit_owner(request.user),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "observers/council/form.html", context, status=status)

@@ -7,14 +7,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from config.middleware import edit_owner
 from observers import deciding, downloads, naming, notices
 from observers.deciding import Refused
 from observers.forms.council import OUTCOMES, Batch
 from observers.models import Step
 from observers.views.council import check_council, find_session, listed, named
 from partners import outbox, resending
+from partners.forms import versions
 from partners.models import NoticeFile
 from partners.views.editing import SAME_MOMENT, all_errors
+from partners.views.parts import sent_or_restored
 
 
 @resending.once
@@ -23,12 +26,17 @@ def decisions(request, slug):
     check_council(request.user)
     session = named(find_session(slug))
     applications = list(listed(session, request.user))
-    if request.method != "POST":
+    data, is_restored = sent_or_restored(request)
+    if data is None:
         outcome = request.GET.get("outcome", "")
         known = outcome if outcome in dict(OUTCOMES) else ""
         return show(request, session, Batch(session, applications, initial={"outcome": known}))
-    batch = Batch(session, applications, request.POST)
-    gone = gone_from(request.POST, applications)
+    batch = Batch(session, applications, data)
+    gone = gone_from(data, applications)
+    if is_restored:  # looked at once more, whichever button it was sent by
+        for form in batch.forms:
+            versions.unjudge(form)
+        return show(request, session, batch, errors=gone)
     if not batch.is_valid():
         errors = [error for form in batch.forms for error in all_errors(form)]
         return show(request, session, batch, errors=errors + gone, status=422)
@@ -98,6 +106,7 @@ def show(request, session, batch, *, errors=(), preview=None, status=200):
         "session": session,
         "batch": batch,
         "sending": resending.mark(request.user, Step.objects.latest_of(batch.applications)),
+        "edit_of": edit_owner(request.user),
         "errors": errors,
         "preview": preview,
         "outcomes": [(key, label) for key, label in OUTCOMES if key],

@@ -1,7 +1,7 @@
 """What observers live through after admission: changes, representatives, confirmation, certificate."""
 
 from django.contrib import messages
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,13 +9,16 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from config.middleware import edit_owner
 from observers import downloads, notices, papers
 from observers.forms import ConfirmationForm, RepresentativeForm, StatusChangeForm
 from observers.models import Confirmation, Representative, StatusChange
 from observers.models.standings import kept_by, running_for
 from partners import resending
+from partners.forms import versions
 from partners.models import ObserverStatus, StaleRecord
 from partners.views.editing import SAME_MOMENT, all_errors
+from partners.views.parts import sent_or_restored
 
 
 def kept(user, number):
@@ -23,6 +26,15 @@ def kept(user, number):
     if number > 10**12:
         raise Http404
     return get_object_or_404(kept_by(user), partner=number)
+
+
+def form_for(request, form_class, record):
+    """The form of a record with what was sent, or with what waited while its author was away."""
+    data, is_restored = sent_or_restored(request)
+    form = form_class(data, instance=record)
+    if is_restored:
+        versions.unjudge(form)
+    return form
 
 
 def show_form(request, form, status, title, code=None, hint=""):
@@ -36,6 +48,7 @@ def show_form(request, form, status, title, code=None, hint=""):
         "hint": hint,
         "back": reverse("observers:observer", args=[status.partner_id]),
         "sending": resending.mark(request.user),
+        "edit_of": edit_owner(request.user),
     }
     return render(request, "observers/council/form.html", context, status=code)
 
@@ -46,7 +59,7 @@ def change(request, number):
     status = kept(request.user, number)
     get_object_or_404(ObserverStatus.objects.editable_by(request.user), pk=status.pk)
     record = StatusChange(status=status)
-    form = StatusChangeForm(request.POST or None, instance=record)
+    form = form_for(request, StatusChangeForm, record)
     title = _("Record a decision about this observer")
     if request.method == "POST" and form.is_valid():
 
@@ -66,6 +79,7 @@ def change(request, number):
     return show_form(request, form, status, title, hint=notices.LETTER_WAITS)
 
 
+@resending.once
 def representative(request, number, pk=None):
     """Name a representative, or correct what is said of one."""
     status = kept(request.user, number)
@@ -74,16 +88,27 @@ def representative(request, number, pk=None):
     else:
         rows = Representative.objects.editable_by(request.user)
         record = get_object_or_404(rows, pk=pk, partner=status.partner_id)
-    form = RepresentativeForm(request.POST or None, instance=record)
+    form = form_for(request, RepresentativeForm, record)
     title = _("Designated representative")
     if request.method == "POST" and form.is_valid():
+
+        def keep():
+            form.save()
+            return redirect("observers:observer", number)
+
         try:
-            with transaction.atomic():
-                form.save()
+            answer = resending.record(request, keep)
         except IntegrityError:
             form.add_error(None, SAME_MOMENT)
             return show_form(request, form, status, title, 409)
         messages.success(request, _("Saved."))
+        return answer
+    if request.method == "POST" and form.says_what_stands():
+        messages.info(
+            request,
+            _("%(name)s is named for that year already. Nothing was to be done.")
+            % {"name": form.instance.name},
+        )
         return redirect("observers:observer", number)
     return show_form(request, form, status, title)
 
@@ -103,7 +128,7 @@ def confirm(request, number):
     """Say that nothing has changed, or report what has."""
     status = kept(request.user, number)
     record = Confirmation(partner=status.partner, confirmed_by=request.user)
-    form = ConfirmationForm(request.POST or None, instance=record)
+    form = form_for(request, ConfirmationForm, record)
     title = _("Confirm your record as an observer")
     if request.method == "POST" and form.is_valid():
 

@@ -6,12 +6,15 @@ from django.db import IntegrityError
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
+from config.middleware import edit_owner
 from observers import naming, placing
 from observers.forms.placing import PlacingForm
 from observers.models import Application, Step
 from observers.views.council import check_council, find_session, named
 from partners import resending
+from partners.forms import versions
 from partners.views.editing import SAME_MOMENT, all_errors
+from partners.views.parts import sent_or_restored
 
 
 @resending.once
@@ -20,11 +23,12 @@ def place(request, slug):
     check_council(request.user)
     session = named(find_session(slug))
     form = PlacingForm(
-        request.POST or None,
+        sent_or_restored(request)[0],
         session=session,
         applications=list(Application.objects.placeable_by(request.user).for_lists()),
     )
     if request.method != "POST":
+        versions.unjudge(form)  # what waited here is judged when it is sent
         return show(request, session, form)
     if not form.is_valid():
         return show(request, session, form, errors=all_errors(form), status=422)
@@ -63,5 +67,6 @@ def show(request, session, form, *, errors=(), preview=(), status=200):
         "errors": errors,
         "preview": preview,
         "sending": resending.mark(request.user, Step.objects.latest_of(form.applications)),
+        "edit_of": edit_owner(request.user),
     }
     return render(request, "observers/council/place.html", context, status=status)

@@ -6,11 +6,14 @@ from django.db import IntegrityError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from config.middleware import edit_owner
 from observers import policies
 from observers.forms import InterestForm, OpinionForm
 from observers.models import Application, ConflictDeclaration, Opinion
 from partners import resending
+from partners.forms import versions
 from partners.views.editing import SAME_MOMENT, all_errors
+from partners.views.parts import sent_or_restored
 
 
 @resending.once
@@ -64,9 +67,10 @@ def opinion(request, reference):
         Application.objects.judged_by(request.user).for_pages(), reference=reference
     )
     record = Opinion.objects.of(request.user, application)
-    form = OpinionForm(
-        request.POST or None, instance=record, criteria=application.guideline.criteria.all()
-    )
+    data, is_restored = sent_or_restored(request)
+    form = OpinionForm(data, instance=record, criteria=application.guideline.criteria.all())
+    if is_restored:
+        versions.unjudge(form)
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -89,6 +93,7 @@ def opinion(request, reference):
         "form": form,
         "errors": all_errors(form),
         "sending": resending.mark(request.user),
+        "edit_of": edit_owner(request.user),
     }
     return render(request, "observers/opinion.html", context, status=status)
 

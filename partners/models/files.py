@@ -12,7 +12,7 @@ import filetype
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.template.defaultfilters import filesizeformat, floatformat
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -69,10 +69,7 @@ def check_file(upload):
     """Raise unless a file is small enough and is what its name says."""
     if getattr(upload, "_committed", False):  # stored already, and looked at then
         return
-    if upload.size > settings.PORTAL_DOCUMENT_BYTES:
-        limit = megabytes(settings.PORTAL_DOCUMENT_BYTES)
-        message = _("The file is larger than %(limit)s. Send a smaller one.")
-        raise ValidationError(message, code="file_size", params={"limit": limit})
+    check_size(upload)
     ending = PurePath(upload.name).suffix.lower().lstrip(".")
     if ending not in KINDS:
         message = _("Files of this kind are not kept. Send one of these: %(kinds)s.")
@@ -97,6 +94,16 @@ def check_file(upload):
     if ending == "pdf":
         check_pdf(upload)
     upload.seek(0)
+
+
+def check_size(upload):
+    """Raise when there is nothing in a file, or too much."""
+    if upload.size > settings.PORTAL_DOCUMENT_BYTES:
+        limit = megabytes(settings.PORTAL_DOCUMENT_BYTES)
+        message = _("The file is larger than %(limit)s. Send a smaller one.")
+        raise ValidationError(message, code="file_size", params={"limit": limit})
+    if not upload.size:
+        raise ValidationError(_("This file is empty: choose another one."), code="file_empty")
 
 
 def not_as_named(ending):
@@ -214,9 +221,9 @@ TENTH = 1024 * 1024 // 10
 
 
 def megabytes(count: int) -> str:
-    """A limit as people say it: without a decimal where there is none."""
+    """A limit, or what a file has, as people say it: without a decimal where there is none."""
     if count < TENTH:
-        return filesizeformat(count)
+        return _("%(count)s KB") % {"count": -(-count // 1024)}
     return _("%(count)s MB") % {"count": floatformat(count / 1024**2, -1)}
 
 
@@ -249,6 +256,10 @@ class Upload(Kept):
             if (fields := kwargs.get("update_fields")) is not None:
                 kwargs["update_fields"] = {*fields, "name", "size"}
         super().save(*args, **kwargs)
+
+    @property
+    def size_text(self):
+        return megabytes(self.size)
 
 
 def is_new(file):

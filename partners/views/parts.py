@@ -130,6 +130,17 @@ def is_stale(data, last):
     return bool(data) and last is not None and data.get("seen", "") != str(last.pk)
 
 
+def sent_or_restored(request):
+    """``(data, whether it waited)``: what was sent, or what waits here for who has signed in."""
+    if request.method == "POST":
+        return request.POST, False
+    restored = stashed_edit(request)
+    if restored is None:
+        return None, False
+    messages.info(request, SIGNED_OUT)
+    return as_query(restored), True
+
+
 def as_query(restored):
     """What a signed-out edit had sent, as form data again."""
     if restored is None:

@@ -72,6 +72,7 @@ def test_axe_finds_nothing_on_the_pages_of_sessions(page, status, sign_in):
     addresses = [
         f"{base}/", f"{base}/add/", f"{base}/regular-117/", f"{base}/regular-117/edit/",
         f"{base}/regular-117/decisions/?outcome=admit", f"{base}/regular-117/place/",
+        f"{base}/regular-117/notes/",
         "/en/observers/letters/",
         f"/en/observers/{status.partner_id}/", f"/en/observers/{status.partner_id}/change/",
         f"/en/observers/{status.partner_id}/confirm/",

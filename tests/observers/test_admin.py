@@ -28,7 +28,7 @@ from tests.observers.factories import (
     fill,
     in_days,
 )
-from tests.pages import read, texts
+from tests.pages import form_of, read, texts
 
 LIST = "/admin/observers/application/"
 
@@ -330,6 +330,24 @@ def test_version_in_force_is_read_and_its_copy_is_written(client, administrator)
 
     assert fixed.all("input", name="criteria-0-title_en") == []
     assert open_.one("input", name="criteria-0-title_en")["value"] == "Complete"
+
+
+def test_copy_with_its_rows_is_put_in_force_on_its_page(client, administrator):
+    client.force_login(administrator)
+    draft = copied(GuidelineVersion.objects.in_force())
+    address = f"/admin/observers/guidelineversion/{draft.pk}/change/"
+    data = form_of(client.get(address), id="guidelineversion_form")
+    data |= {"status": "in_force", "criteria-0-title_en": "Another title"}
+
+    undated = client.post(address, data)
+    answer = client.post(address, data | {"in_force_from": "2026-01-01"})
+
+    assert "Say from which day this version is in force." in read(undated).text
+    assert answer.status_code == 302
+    assert GuidelineVersion.objects.in_force() == draft
+    assert draft.criteria.first().title_en == "Another title"
+    assert client.post(address, data | {"criteria-0-title_en": "Late"}).status_code == 409
+    assert draft.criteria.first().title_en == "Another title"
 
 
 def test_copy_holds_all_that_the_version_says(db):

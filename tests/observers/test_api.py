@@ -329,6 +329,15 @@ def test_file_that_is_not_let_in_is_refused(draft, address, applicant, name, con
     assert list(answer.json()["errors"]) == ["file"]
 
 
+def test_empty_file_is_called_empty(draft, address, applicant):
+    requirement = draft.guideline.documents.get()
+    body = {"document": requirement.code, "file": SimpleUploadedFile("letter.pdf", b"")}
+
+    answer = applicant.post(f"{address}documents/", body)
+
+    assert answer.json()["errors"] == {"file": ["This file is empty: choose another one."]}
+
+
 def test_replaced_file_is_kept(draft, address, applicant):
     document = ApplicationDocumentFactory(application=draft)
     body = {"document": document.requirement.code, "replaces": document.pk}

@@ -88,6 +88,30 @@ def test_file_put_off_to_a_session_is_handed_there_as_it_is_then(decided, govern
     assert papers.handed(put_off.session, governing) == []
 
 
+def test_file_recorded_as_put_off_without_a_step_is_in_the_paper_of_its_session(session, governing):
+    application_in("deferred", session=session, partner__legal_name="Of old")
+    application_in("recommended", session=session, partner__legal_name="Not yet")
+
+    page = read(of(governing).get(PAGE))
+
+    assert [one.partner.legal_name for one in papers.handed(session, governing)] == ["Of old"]
+    assert "1 application for representation by an observer" in page.text
+
+
+def test_file_recorded_on_a_list_without_a_step_stays_in_its_paper_when_put_off(session, governing):
+    application = application_in(
+        "on_agenda", session=session, symbol="C/117/9", published_on=in_days(-9)
+    )
+    workflow.perform(
+        application, TRANSITIONS["defer"], by=governing, note="Late.",
+        session=ComingSessionFactory(),
+    )  # fmt: skip
+
+    (found,) = papers.handed(session, governing)
+
+    assert (found.pk, found.symbol) == (application.pk, "C/117/9")
+
+
 def test_session_without_files_has_no_paper_and_says_so(session, governing):
     client = of(governing)
     page = client.get(f"{PAGE}paper.pdf", follow=True)

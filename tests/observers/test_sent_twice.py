@@ -191,6 +191,24 @@ def test_confirmation_sent_twice(db):
     assert Confirmation.objects.count() == 1
 
 
+def test_representative_named_twice(db):
+    status = ObserverStatusFactory(started_on=in_days(-900), decision="1338")
+    client = of(MembershipFactory(partner=status.partner, role="administrator").user)
+    address = f"/en/observers/{status.partner_id}/representatives/add/"
+    typed = {"year": str(in_days(0).year), "name": "Awa Exemple", "function": "President"}
+    data = form_of(client.get(address), "record") | typed
+
+    assert TWICE in twice(client, address, data)
+    anew = client.post(address, typed, follow=True)
+    other = client.post(address, typed | {"function": "Treasurer"})
+
+    assert texts(anew, "p", "notice") == [
+        "Awa Exemple is named for that year already. Nothing was to be done."
+    ]
+    assert other.status_code == 422
+    assert status.partner.representatives.count() == 1
+
+
 def test_step_taken_twice_in_the_administration(client, session):
     (file,) = on_list(session)
     page = f"/admin/observers/application/{file.pk}/change/"
