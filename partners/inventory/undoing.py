@@ -94,7 +94,7 @@ def undo_batch(number: int) -> None:
         with transaction.atomic():
             turns.beat(batch, runner)
             batch.rows.update(result="", partner=None, version=None)
-            batch.move(State.UNDONE, turn=None, runner="", message="")
+            batch.move(State.UNDONE, turn=None, runner="", messages=[])
     except turns.LostTurn:
         return
 
