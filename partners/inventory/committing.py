@@ -6,6 +6,7 @@ stopped, or, when another import has written in between, begins anew.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import islice
 
 from django.db import transaction
@@ -40,15 +41,15 @@ def commit_batch(number: int) -> None:
     batch = ImportBatch.objects.select_related("user", "round").get(pk=number)
     if batch.state != State.COMMITTING:
         return
-    with translation.override(batch.language):
-        try:
-            turn = turns.take(batch)
-            if not turn.is_resumed:
-                discard(batch, turn.runner)
-            write_rows(batch, turn.runner)
-            show(batch, turn.runner)
-        except turns.LostTurn:
-            return
+    with (
+        translation.override(batch.language),
+        suppress(turns.LostTurn),
+        turns.held(batch) as turn,
+    ):
+        if not turn.is_resumed:
+            discard(batch, turn.runner)
+        write_rows(batch, turn.runner)
+        show(batch, turn.runner)
 
 
 def to_create():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -82,8 +83,8 @@ def undo_batch(number: int) -> None:
     batch = ImportBatch.objects.select_related("user", "round").get(pk=number)
     if batch.state != State.UNDOING:
         return
-    try:
-        runner = turns.take(batch).runner
+    with suppress(turns.LostTurn), turns.held(batch) as turn:
+        runner = turn.runner
         hide(batch, runner)
         done = 0
         while numbers := hidden(batch)[:CHUNK]:
@@ -95,8 +96,6 @@ def undo_batch(number: int) -> None:
             turns.beat(batch, runner)
             batch.rows.update(result="", partner=None, version=None)
             batch.move(State.UNDONE, turn=None, runner="", messages=[])
-    except turns.LostTurn:
-        return
 
 
 def hide(batch: ImportBatch, runner: str) -> None:
