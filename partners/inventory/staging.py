@@ -88,7 +88,7 @@ def remember_answer(office, user, field, text, answer) -> None:
     AnswerMemory.objects.update_or_create(
         office=office,
         field=field,
-        text=normalise(text)[:ASKED],
+        text=(normalise(text) or text)[:ASKED],
         defaults={"answer": answer, "user": user},
     )
 

@@ -90,7 +90,7 @@ def test_second_address_comes_after_the_main_one(tmp_path, second, main):
 
     found = columns(tmp_path, ["Name", "Country", second, main], row)
 
-    assert found["email"] == [main]
+    assert found["email"] == [main, second]
     assert first(tmp_path)["email"] == "main0@x.example"
 
 
