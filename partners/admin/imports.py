@@ -23,7 +23,7 @@ class ImportBatchAdmin(ReadOnlyAdmin):
     ]  # fmt: skip
     readonly_fields = fields
 
-    @admin.display(description=_("messages"))
+    @admin.display(description=_("message"))
     def message(self, batch):
         return batch.message
 

@@ -189,7 +189,9 @@ class Reader:
             message = _("The category cannot be read: %(text)s.")
             found.doubts.append(say(message, text=original(value)[:60]))
             return
-        text = text_of(value) or lost_letters(value)  # one word leaves as many question marks in every row
+        text = text_of(value) or lost_letters(
+            value
+        )  # one word leaves as many question marks in every row
         has_column = "category" in self.table.columns
         if text:
             answer = self.answered("category", text)
@@ -310,7 +312,9 @@ class Reader:
             message = _("More contact persons than one row brings; left out: %(names)s.")
             names = ", ".join(one["name"] for one in others)
             found.warnings.append(say(message, names=names[:200]))
-        said = " ".join(text for value in self.table.values(row, "contact") if (text := text_of(value)))
+        said = " ".join(
+            text for value in self.table.values(row, "contact") if (text := text_of(value))
+        )
         if said and not people and said != found.values.get("email"):
             message = _("“%(text)s” is left out: the contact person has no name.")
             is_reached = is_email(said) or says_phone(said)

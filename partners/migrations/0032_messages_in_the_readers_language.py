@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="importbatch",
             name="messages",
-            field=models.JSONField(blank=True, default=list, editable=False, verbose_name="messages"),
+            field=models.JSONField(blank=True, default=list, editable=False, verbose_name="message"),
         ),
         migrations.RunPython(keep_texts, migrations.RunPython.noop),
         migrations.RemoveField(model_name="importbatch", name="message"),

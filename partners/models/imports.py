@@ -100,7 +100,7 @@ class ImportBatch(Ruled):
     language = models.CharField(max_length=5, default="en", editable=False)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.UPLOADED)
     #: As ``Sentence.stored``: whoever reads them reads them in its own language.
-    messages = models.JSONField(_("messages"), default=list, blank=True, editable=False)
+    messages = models.JSONField(_("message"), default=list, blank=True, editable=False)
     #: ``{sheet: {field: [column, …]}}`` as somebody has confirmed it.
     columns = models.JSONField(default=dict, editable=False)
     #: ``[{field, text, count}]``: what nobody could read, each distinct value once.
