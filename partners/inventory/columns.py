@@ -80,7 +80,10 @@ def headings() -> dict[str, str]:
 
 @lru_cache(maxsize=5_000)
 def bare_heading(text: str) -> str:
+    """The words of a heading that say something; of “E-mail 2” the number does not."""
     words = normalise(text).split()
+    if len(words) > 1 and words[-1] in "123456789":
+        words = words[:-1]
     return " ".join(word for word in words if word not in EMPTY_WORDS) or " ".join(words)
 
 

@@ -6,9 +6,7 @@ comes after the first, and a country of operation is not where the headquarters 
 
 from __future__ import annotations
 
-import csv
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from partners import reference
@@ -21,9 +19,8 @@ if TYPE_CHECKING:
 @cache
 def lists() -> dict[str, frozenset[str]]:
     """The lists of ``heading_words.csv``, by what their words say."""
-    path = Path(reference.__file__).parent / "heading_words.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row["kind"]: frozenset(row["words"].split()) for row in csv.DictReader(file)}
+    rows = reference.rows_of("heading_words")
+    return {row["kind"]: frozenset(row["words"].split()) for row in rows}
 
 
 def words(kind: str) -> frozenset[str]:
