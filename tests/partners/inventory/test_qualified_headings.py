@@ -197,8 +197,8 @@ def test_first_name_surname_and_address_in_columns_of_their_own_are_one_person(t
 
 def test_second_line_with_numbered_persons_is_of_the_heading(tmp_path):
     book = Book()
-    book.line("Organisation", "", "Where based", "Contact", "", "")
-    book.line("Full name", "Short", "Country", "Person 1", "Person 2", "E-mail 2")
+    book.line("Organisation", "", "Where based", "", "", "")
+    book.line("Full name", "Short", "Country", "Contact 1", "Contact 2", "E-mail 2")
     book.line("Blue Acacia", "BA", "Kenya", "Ali Exemple", "Sara Ejemplo", "sara@x.example")
     book.line("Green Basin Trust", "GBT", "Uganda", "", "", "")
     book.line("Lake Shore Voices", "LSV", "Uganda", "", "", "")
