@@ -23,6 +23,10 @@ class ImportBatchAdmin(ReadOnlyAdmin):
     ]  # fmt: skip
     readonly_fields = fields
 
+    @admin.display(description=_("message"))
+    def message(self, batch):
+        return batch.message
+
 
 @admin.register(ImportRow, site=site)
 class ImportRowAdmin(ReadOnlyAdmin):

@@ -36,6 +36,21 @@ LABELS = {
 }
 
 
+#: Why a column that is known for what it is does not come in by itself.
+WHY_NOT = {
+    "number": gettext_lazy("A number of the list says nothing about the organisation."),
+    "region": gettext_lazy(
+        "The registry keeps the country and the city. To keep the region, choose “Address”."
+    ),
+    "level": gettext_lazy("The countries of activity say how far an organisation reaches."),
+    "status": gettext_lazy(
+        "A list changes no status: that is done on the record, with the reason for it."
+    ),
+    "registered": gettext_lazy("The registry keeps the number of the registration, not its date."),
+    "notes": gettext_lazy("Remarks stay with the rows of this import and in its report."),
+}
+
+
 def field_choices():
     """What a column may be."""
     found = [("", _("Not brought in"))]
@@ -112,6 +127,7 @@ class ColumnsForm(forms.Form):
                 required=False,
                 label=label or _("Column %(number)d") % {"number": at + 1},
                 initial=guessed.get(at) if guessed.get(at) in known else "",
+                help_text=WHY_NOT.get(guessed.get(at, ""), ""),
             )
 
     def rows(self):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
 
+from partners.inventory.drafts import people_of
 from partners.inventory.importing import kept_by, owners_of
 from partners.matching import normalise
 from partners.models import Contact, Identifier
@@ -22,8 +23,8 @@ COUNTRIES, AREAS, PEOPLE = "activity_countries", "activity_areas", "contacts"
 IDENTIFIERS = "identifiers"
 #: The lists of terms, by the column of the record and of a row alike.
 TERMS = (COUNTRIES, AREAS)
-#: What stands between the codes of terms in a difference.
-BETWEEN = ", "
+#: What stands between the codes of terms in a difference, and between persons.
+BETWEEN, BETWEEN_PEOPLE = ", ", " ; "
 
 
 def fetch(partners: Collection[Partner], rows: Iterable[Mapping[str, Any]]) -> None:
@@ -34,7 +35,7 @@ def fetch(partners: Collection[Partner], rows: Iterable[Mapping[str, Any]]) -> N
 
 
 def additions_to(values: Mapping[str, Any], partner: Partner) -> dict[str, list[str]]:
-    """``{field: ["", what comes]}`` of what the record has not: terms, identifiers, a person."""
+    """``{field: ["", what comes]}`` of what the record has not: terms, identifiers, persons."""
     found = {}
     for name in TERMS:
         if codes := values.get(name):
@@ -43,8 +44,8 @@ def additions_to(values: Mapping[str, Any], partner: Partner) -> dict[str, list[
                 found[name] = ["", BETWEEN.join(new)]
     if identifiers := identifiers_for(values, partner):
         found[IDENTIFIERS] = ["", BETWEEN.join(map(str, identifiers))]
-    if person := person_for(values, partner):
-        found[PEOPLE] = ["", ", ".join(filter(None, [person.name, person.function]))]
+    if people := people_for(values, partner):
+        found[PEOPLE] = ["", BETWEEN_PEOPLE.join(map(called, people))]
     return found
 
 
@@ -57,20 +58,28 @@ def identifiers_for(values: Mapping[str, Any], partner: Partner) -> list[Identif
     return [one for one in said if one.key not in known]
 
 
-def person_for(values: Mapping[str, Any], partner: Partner) -> Contact | None:
-    """The person of a row, unless the record has somebody of this name or address."""
-    if not (said := values.get("contact")):
-        return None
-    person = Contact(partner=partner, **said)
-    for one in partner.contacts.all():
-        is_called_so = normalise(one.name) == normalise(person.name)
-        if is_called_so or (person.email and person.email == one.email.lower()):
-            return None
-    try:
-        person.clean_fields(exclude=["partner"])
-    except ValidationError:
-        return None  # a new partner would come without this person as well
-    return person
+def called(person: Contact) -> str:
+    return ", ".join(filter(None, [person.name, person.function]))
+
+
+def people_for(values: Mapping[str, Any], partner: Partner) -> list[Contact]:
+    """The persons of a row, but those whose name or address somebody of the record has."""
+    found: list[Contact] = []
+    for said in people_of(values):
+        person = Contact(partner=partner, **said)
+        if any(is_one(person, one) for one in [*partner.contacts.all(), *found]):
+            continue
+        try:
+            person.clean_fields(exclude=["partner"])
+        except ValidationError:
+            continue  # a new partner would come without this person as well
+        found.append(person)
+    return found
+
+
+def is_one(person: Contact, other: Contact) -> bool:
+    is_called_so = normalise(other.name) == normalise(person.name)
+    return is_called_so or bool(person.email and person.email == other.email.lower())
 
 
 def add(
@@ -92,9 +101,10 @@ def add(
     for one in missing:
         if one.key not in owners:
             one.save()
-    person = person_for(values, partner) if PEOPLE in differences else None
-    if person:
-        person.is_main = not any(one.is_main for one in partner.contacts.all())
+    people = people_for(values, partner) if PEOPLE in differences else []
+    has_main = any(one.is_main for one in partner.contacts.all())
+    for at, person in enumerate(people):
+        person.is_main = not at and not has_main
         person.office_id = office_id  # it deals with whoever keeps the list
         person.save()
     return [kept_by(one, owners[one.key]) for one in missing if one.key in owners]
@@ -103,7 +113,7 @@ def add(
 def take_back(
     partner: Partner, differences: Mapping[str, list[str]], values: Mapping[str, Any], lists: Lists
 ) -> None:
-    """Take away what the same differences have added; of the person no trace is kept."""
+    """Take away what the same differences have added; of the persons no trace is kept."""
     for name in TERMS:
         if name in differences:
             getattr(partner, name).remove(*terms_in(name, differences, lists))
@@ -112,7 +122,9 @@ def take_back(
             if str(one) in differences[IDENTIFIERS][1].split(BETWEEN):
                 one.delete()
     if PEOPLE in differences:
-        for person in partner.contacts.filter(name=values["contact"]["name"]):
+        came = differences[PEOPLE][1].split(BETWEEN_PEOPLE)
+        names = [one["name"] for one in people_of(values) if called(Contact(**one)) in came]
+        for person in partner.contacts.filter(name__in=names):
             number = person.pk
             person.partner = partner
             person.delete()

@@ -13,6 +13,8 @@ from partners.inventory.rows import Unworked
 from partners.models.sentences import Sentence, say
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from partners.inventory.rows import Row
     from partners.inventory.tables import Table
 
@@ -87,9 +89,17 @@ def says_phone(text: str) -> bool:
     return PHONE.search(text) is not None
 
 
-def read_into(values: dict[str, Any], table: Table, row: Row) -> list[Sentence]:
-    """Read the ways to reach an organisation into the values of a row; what is left out, in words."""
+def read_into(
+    values: dict[str, Any], table: Table, row: Row, of_people: Collection[str]
+) -> list[Sentence]:
+    """Read the ways to reach an organisation into the values of a row; what is left out, in words.
+
+    ``of_people`` are the addresses that its contact persons keep.
+    """
     cells = {name: table.value(row, name) for name in ("email", "website", "phone")}
+    boxes = [text for one in table.values(row, "email") if (text := text_of(one))]
+    if len(boxes) > 1:
+        cells["email"] = " ; ".join(boxes)
     texts = {
         name: tidy(str(value)) for name, value in cells.items()
         if value and not isinstance(value, Unworked) and text_of(value)
@@ -108,10 +118,10 @@ def read_into(values: dict[str, Any], table: Table, row: Row) -> list[Sentence]:
     if is_mixed(phone):
         phone = phone_in(phone)
     values["phone"] = phone or phone_in(texts.get("email", ""))
-    of_people = emails_of(" ".join(map(text_of, table.values(row, "contact"))))
-    kept = {*addresses[:1], *of_people[:1]}
+    with_people = emails_of(" ".join(map(text_of, table.values(row, "contact"))))
+    kept = {*addresses[:1], *(of_people or with_people[:1])}
     return [
-        *more_than_one([one for one in [*addresses, *of_people] if one not in kept]),
+        *more_than_one([one for one in [*addresses, *with_people] if one not in kept]),
         *(left_out(lost) for value in cells.values() if (lost := lost_letters(value))),
         *(
             left_out(text)

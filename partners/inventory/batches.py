@@ -45,12 +45,13 @@ def of_file(path: Path, *, bar: Any = None, **fields: Any) -> ImportBatch:
     read_batch(batch.pk, bar)
     batch.refresh_from_db()
     if batch.state == State.FAILED:
-        raise UnreadableFile(batch.message)
+        raise UnreadableFile("%(text)s", text=batch.message)
     batch.move(State.COMMITTING, only_from=[State.READY], beat_at=timezone.now())
     commit_batch(batch.pk)
     batch.refresh_from_db()
     if batch.state != State.COMMITTED:
-        raise UnreadableFile(f"{batch}: {batch.get_state_display()}")
+        text = f"{batch}: {batch.get_state_display()}"
+        raise UnreadableFile("%(text)s", text=text)
     return batch
 
 

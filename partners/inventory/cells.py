@@ -240,6 +240,8 @@ def date_of(value: Any, *, month_first: bool = False) -> str:
     if isinstance(value, (int, float)):
         return from_number(float(value))
     text = text_of(value)
+    if grouped := re.fullmatch(r"([12])[.,'’ ](\d{3})", text):
+        text = "".join(grouped.groups())  # “1.998”, as programs write a large number
     if re.fullmatch(r"\d+([.,]0+)?", text):
         return from_number(float(text.replace(",", "."))) or from_digits(text)
     return from_iso(text) or from_parts(text, month_first) or from_words(text) or lone_year(text)

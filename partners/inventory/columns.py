@@ -32,10 +32,13 @@ WANTED = (
     "website", "email", "phone", "founded", "registration_number", "partner_number",
     "description", "activities", "contact", "contact_function", "identifiers",
 )  # fmt: skip
-#: Several columns may hold one of these; the first that is filled counts.
+#: Several columns may hold one of these; all are read, or the first that is filled.
 REPEATABLE = (
-    "alias", "contact", "notes", "description", "activities", "region", "phone", "identifiers",
+    "alias", "contact", "contact_function", "email", "notes", "description", "activities", "region",
+    "phone", "identifiers",
 )  # fmt: skip
+#: Of these a second column says more, and is no other one instead of the first.
+FURTHER = ("contact", "contact_function", "email")
 #: Words of a heading that say nothing about its column.
 EMPTY_WORDS = frozenset(
     "de la le les l du des d del los las el of the a an en in if any si existe y et and ou or o s if "
@@ -77,7 +80,10 @@ def headings() -> dict[str, str]:
 
 @lru_cache(maxsize=5_000)
 def bare_heading(text: str) -> str:
+    """The words of a heading that say something; of “E-mail 2” the number does not."""
     words = normalise(text).split()
+    if len(words) > 1 and words[-1] in "123456789":
+        words = words[:-1]
     return " ".join(word for word in words if word not in EMPTY_WORDS) or " ".join(words)
 
 
@@ -170,7 +176,8 @@ def guess(
     for sureness, at, field in sorted(claims, reverse=True):
         if -at in taken or sureness < 3:
             continue
-        if field in mapping and (field not in REPEATABLE or (field in COUNTED and is_later(-at))):
+        is_instead = field in COUNTED and field not in FURTHER and is_later(-at)
+        if field in mapping and (field not in REPEATABLE or is_instead):
             continue
         mapping.setdefault(field, []).append(-at)
         taken.add(-at)

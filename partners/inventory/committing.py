@@ -6,12 +6,12 @@ stopped, or, when another import has written in between, begins anew.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import islice
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from partners import candidates, policies
@@ -25,7 +25,7 @@ from partners.inventory.roundlists import MOST, said_in
 from partners.inventory.staging import workbook_of
 from partners.inventory.twins import facts_from
 from partners.models import Contact, ImportBatch, ImportRow, Partner
-from partners.models.sentences import because, say
+from partners.models.sentences import Sentence, because, in_each_language, say
 
 State, Action, Decision, Result = (
     ImportBatch.State, ImportRow.Action, ImportRow.Decision, ImportRow.Result
@@ -41,15 +41,15 @@ def commit_batch(number: int) -> None:
     batch = ImportBatch.objects.select_related("user", "round").get(pk=number)
     if batch.state != State.COMMITTING:
         return
-    with translation.override(batch.language):
-        try:
-            turn = turns.take(batch)
-            if not turn.is_resumed:
-                discard(batch, turn.runner)
-            write_rows(batch, turn.runner)
-            show(batch, turn.runner)
-        except turns.LostTurn:
-            return
+    with (
+        translation.override(batch.language),
+        suppress(turns.LostTurn),
+        turns.held(batch) as turn,
+    ):
+        if not turn.is_resumed:
+            discard(batch, turn.runner)
+        write_rows(batch, turn.runner)
+        show(batch, turn.runner)
 
 
 def to_create():
@@ -174,8 +174,7 @@ def show(batch, runner) -> None:
     with transaction.atomic():
         turns.beat(batch, runner)
         update_partners(batch)
-        message = str(batch.round.why_no_answers) if batch.round else ""
-        message = answer_round(batch, said) if takes_answers else message
+        told = answer_round(batch, said) if takes_answers else why_no_answers(batch)
         now = timezone.now()
         # beginning with what was written: of 20,000 rows this is one short statement
         Partner.everything.filter(
@@ -187,14 +186,22 @@ def show(batch, runner) -> None:
             turn=None,
             runner="",
             done=batch.rows.exclude(result="").count(),
-            message=message,
+            messages=[one.stored for one in told],
         )
         if batch.round and batch.round.is_open:
             created = batch.rows.filter(result=Result.CREATED).values("partner")
             batch.round.ask_about(batch.round.unlisted().filter(pk__in=created), by=batch.user)
 
 
-def answer_round(batch, said) -> str:
+def why_no_answers(batch) -> list[Sentence]:
+    """Why the workbook of a round answers nothing any more."""
+    inventory = batch.round
+    if not inventory or not inventory.why_no_answers:
+        return []
+    return [in_each_language(lambda: str(inventory.why_no_answers))]
+
+
+def answer_round(batch, said) -> list[Sentence]:
     """Give the answers of the workbook of a round; whom it could not, in words."""
     rows = batch.rows.filter(result=Result.UPDATED)
     taken = take(batch, batch.round, batch.user, said)
@@ -203,8 +210,11 @@ def answer_round(batch, said) -> str:
     # the answer itself is no later edit that would stand in the way of taking it all back
     for one in taken.done:
         rows.filter(partner=one.partner_id).update(version=one.partner.version)
-    refused = [f"{one.partner}: {problem}" for one, problem in taken.refused[:NAMED]]
-    return "\n".join([_("Without an answer still:"), *refused]) if refused else ""
+    refused = [
+        say("%(partner)s: %(problem)s", partner=str(one.partner), problem=problem)
+        for one, problem in taken.refused[:NAMED]
+    ]
+    return [say(gettext_noop("Without an answer still:")), *refused] if refused else []
 
 
 def update_partners(batch) -> None:

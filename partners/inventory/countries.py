@@ -42,6 +42,8 @@ SIDES = frozenset(
     "central centrale centro north northern nord norte south southern sud sur austral australe east "
     "eastern est este oriental orientale west western ouest oeste occidental occidentale".split()
 )
+#: What kingdoms, states and emirates are, and what alone names none of them.
+UNITED = frozenset("united uni unis unido unidos".split())
 #: Territories of the registry's list that stand beside their state: “Guadeloupe (FR)” is one place.
 STATES = {
     "FR": frozenset("GP MQ GF RE YT PM BL MF NC PF WF TF".split()),
@@ -62,8 +64,8 @@ SEVERAL = frozenset(
 )
 #: In a text of more words a country is only mentioned.
 MOST_WORDS = 6
-#: A longer text is no country.
-LONGEST = 300
+#: A longer text is no country, and from here on a name is long.
+LONGEST, LONG = 300, 12
 _PARTS = re.compile(r"[,;/|\n()\[\]+&]|\s[-–—]\s|\s(?:et|and|y|e|ou|or|und)\s", re.IGNORECASE)
 
 #: What stands before and after the country in the title of a section: “Pays : Mali (12 OSC)”.
@@ -114,7 +116,7 @@ class Countries:
         for name, country in self.names.items():
             for key in {frozenset(name.split()), essence(name)}:
                 # of “S. Africa” the essence would be the whole of Africa
-                if key and len(max(key, key=len)) > 3 and not key <= WIDE | SIDES:
+                if key and len(max(key, key=len)) > 3 and not key <= WIDE | SIDES | UNITED:
                     found[key] = country if found.get(key, country) == country else None
         return {key: country for key, country in found.items() if country}
 
@@ -127,12 +129,13 @@ class Countries:
     @cached_property
     def for_typos(self):
         """The names in the portal's languages that are long enough to be known by their shape."""
-        return {
-            normalise(name): country
-            for country in self.by_code.values()
-            for name in official(country)
-            if len(normalise(name)) > 4
-        }
+        return {name: country for name, country in self.of_letters.items() if len(name) > 4}
+
+    @cached_property
+    def of_letters(self):
+        """The names in the portal's languages, also of four letters."""
+        names = ((normalise(name), c) for c in self.by_code.values() for name in official(c))
+        return {name: country for name, country in names if len(name) > 3}
 
     def exact(self, text):
         """The country of exactly this name or code."""
@@ -150,7 +153,7 @@ class Countries:
     def listed(self, text) -> tuple[tuple[Country, ...], tuple[str, ...]]:
         """The countries of a cell that lists several, and what of it names none."""
         found = list(self.named(text))
-        if len(text) > LONGEST or self.said(text):
+        if len(text) > LONGEST or self.said(text) or self.long_name(text):
             return tuple(found), () if found else (text,)
         unknown = []
         for part in [one.strip() for one in _PARTS.split(text) if one and one.strip()]:
@@ -174,7 +177,7 @@ class Countries:
 
     def _named(self, text):
         text = _CALLED.sub("", text)
-        if country := self.said(text):
+        if country := self.said(text) or self.long_name(text):
             return (country,)
         parts = [part.strip() for part in _PARTS.split(text) if part and part.strip()]
         if len(parts) < 2:
@@ -238,6 +241,29 @@ class Countries:
         )
         return [(parts, country) for parts, country in names if len(parts) > 1]
 
+    def long_name(self, text):
+        """The country of a long name with slips, before one word of it is taken for another country.
+
+        “Chine, région adminstrative spéciale de Macao” is not China.
+        """
+        name = normalise(text)
+        found = self.near(name) if len(name) > LONG and " " in name else set()
+        return found.pop() if len(found) == 1 else None
+
+    def near(self, name):
+        """The countries whose names are nearest to this one, within a few slips of the pen.
+
+        Of four letters so many words are one slip away that only a doubled letter is taken for one:
+        “Malli”, and not “Lagos” for Laos.
+        """
+        near = process.extract(
+            name, list(self.of_letters), scorer=OSA.distance, score_cutoff=slips(name), limit=6
+        )
+        best = min((distance for __, distance, __ in near), default=0)
+        keys = [key for key, distance, __ in near if distance == best]
+        is_told = any(len(key) > 4 or key == single(name) for key in keys)
+        return {self.of_letters[key] for key in keys} if is_told else set()
+
     def typo(self, text):
         """The one country whose name is nearly or begins like this; none when two are."""
         name = normalise(text)
@@ -246,14 +272,10 @@ class Countries:
         bare = " ".join(word for word in name.split() if not is_form(word))
         if bare and bare != name and (country := self.names.get(bare)):
             return country
-        near = process.extract(
-            name, list(self.for_typos), scorer=OSA.distance, score_cutoff=slips(name), limit=6
-        )
-        if not near and len(name) > 5:
+        found = self.near(name)
+        if not found and len(name) > 5:
             near = process.extract(name, list(self.names), scorer=OSA.distance, score_cutoff=1)
-            near = [one for one in near if len(one[0]) > 5]
-        best = min((distance for __, distance, __ in near), default=0)
-        found = {self.names[key] for key, distance, __ in near if distance == best}
+            found = {self.names[key] for key, __, __ in near if len(key) > 5}
         if not found and (len(name) > 6 or text.rstrip().endswith(".")):
             found = {country for key, country in self.for_typos.items() if key.startswith(name)}
         return found.pop() if len(found) == 1 else None
@@ -265,6 +287,11 @@ def without_states(found):
         return found
     codes = {country.code for country in found}
     return [country for country in found if not STATES.get(country.code, frozenset()) & codes]
+
+
+def single(name):
+    """A name without its doubled letters."""
+    return re.sub(r"(.)\1", r"\1", name)
 
 
 def slips(name):

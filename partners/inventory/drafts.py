@@ -96,11 +96,18 @@ def draft_from(reading: Reading, lists) -> Draft:
     if "identifiers" in values:
         values["identifiers"] = [[part.scheme, part.value] for part in draft.identifiers]
     if "contact" in values:
-        kept = next(iter(draft.contacts), None)
-        values["contact"] = (
-            {name: getattr(kept, name) for name in values["contact"]} if kept else {}
-        )
+        kept = [{name: getattr(one, name) for name in PERSON} for one in draft.contacts]
+        values["contact"], values["further_contacts"] = kept[0] if kept else {}, kept[1:]
     return draft
+
+
+#: What a row says of a contact person.
+PERSON = ("name", "function", "email", "phone")
+
+
+def people_of(values):
+    """The contact persons of a row, the main one first."""
+    return [*filter(None, [values.get("contact")]), *values.get("further_contacts", ())]
 
 
 def draft_of_values(row, values, lists, *, source="", is_listed=False) -> Draft:
@@ -121,8 +128,8 @@ def draft_of_values(row, values, lists, *, source="", is_listed=False) -> Draft:
     by_code = lists.areas.by_code if values.get("activity_areas") else {}
     areas = map(by_code.get, values.get("activity_areas", ()))
     draft.activity_areas = [area for area in areas if area]
-    if person := values.get("contact"):
-        keep_person(draft, Contact(**person, is_main=True))
+    for person in people_of(values):
+        keep_person(draft, Contact(**person, is_main=not draft.contacts))
     for language, text in values.get("translations", {}).items():
         kind, script = PartnerName.Kind.TRANSLATION, script_of(text, language)
         keep(draft, PartnerName(kind=kind, language=language, text=text, script=script))

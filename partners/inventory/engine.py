@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from partners.inventory.above import passed_over
 from partners.inventory.columns import WANTED
@@ -61,7 +62,7 @@ def open_workbook(
             left_out.append((sheet.name, _("it is empty")))
     if not tables:
         raise UnreadableFile(
-            _("No table of organisations is found: no column looks like their names.")
+            gettext_noop("No table of organisations is found: no column looks like their names.")
         )
     for table in tables:
         if confirmed := (columns or {}).get(table.name):

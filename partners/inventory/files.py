@@ -3,7 +3,7 @@
 import zipfile
 from pathlib import Path
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from partners.inventory.oldbooks import ENCRYPTED, open_old
 from partners.inventory.rows import Sheet, UnreadableFile
@@ -35,12 +35,12 @@ def open_sheets(path: Path) -> list[Sheet]:
             head = file.read(4096)
     except OSError as error:
         message = _("The file %(file)s cannot be opened: %(error)s.")
-        raise UnreadableFile(message % {"file": path.name, "error": error.strerror}) from error
+        raise UnreadableFile(message, file=path.name, error=error.strerror) from error
     if not head.strip(b"\0 \r\n\t\xef\xbb\xbf\xff\xfe"):
         raise UnreadableFile(_("The file is empty."))
     if size > LARGEST:
         message = _("The file is too large: at most %(size)d MB.")
-        raise UnreadableFile(message % {"size": LARGEST // 1_000_000})
+        raise UnreadableFile(message, size=LARGEST // 1_000_000)
     refuse_other_kinds(head)
     if head.startswith(ZIP):
         return open_zip(path)
@@ -52,7 +52,7 @@ def refuse_other_kinds(head: bytes) -> None:
     for mark, kind in NO_LISTS.items():
         if head.startswith(mark):
             message = _("This is a %(kind)s file, not a workbook or a CSV, whatever its name says.")
-            raise UnreadableFile(message % {"kind": kind})
+            raise UnreadableFile(message, kind=kind)
     if head.lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(PAGES):
         raise UnreadableFile(
             _("This is a web page or XML, not a workbook. Save it as XLSX or CSV.")

@@ -1,12 +1,12 @@
 """Contact persons in a row: personal data, kept to a name, a function and how to write to it."""
 
 import re
-from itertools import takewhile
+from collections.abc import Sequence
 from typing import Any
 
 from partners.inventory.addresses import PHONE, emails_of, signed
 from partners.inventory.cells import text_of
-from partners.inventory.qualifiers import PERSONS
+from partners.inventory.qualifiers import PERSONS, words
 from partners.matching import normalise
 
 #: A person's name has at most so many words.
@@ -21,62 +21,71 @@ _TITLE = re.compile(
 #: What stands between two persons, and inside some names.
 _AND = re.compile(r"\s+(?:et|and|y|e|ou|or|und)\s+|\s*[&+]\s*", re.IGNORECASE)
 #: Words of a function; a part that holds one of them is no person.
-FUNCTIONS = PERSONS | frozenset(
-    "executive executif ejecutivo ejecutiva chair chairwoman head chief chef cheffe jefe jefa officer "
-    "oficial programme program programa project projet proyecto deputy vice adjoint adjointe adjunto adjunta "
-    "assistant assistante asistente founder cofounder fondateur fondatrice fundador fundadora administrator "
-    "administrateur administratrice administrador administradora administration finance finances finanzas "
-    "general generale national nationale nacional regional regionale accountant comptable contador contadora "
-    "charge chargee encargado encargada communication communications comunicacion adviser advisor conseiller "
-    "conseillere asesor asesora consultant consultante legal juridique member membre miembro board conseil "
-    "consejo point lead team equipe equipo country pays human resources ressources recursos humanos "
-    "office bureau oficina organisation organization association asociacion foundation fondation".split()
-)
+FUNCTIONS = PERSONS | words("functions")
+#: How columns are headed that hold the first name, or the surname, alone.
+PARTS_OF_NAMES = words("parts_of_names")
 #: Small words inside names.
-_PARTICLES = frozenset(
-    "de del della da das do dos di du des la las le los van von der den bin bint ben ibn al el ould ag y e".split()
-)
+_PARTICLES = words("particles")
 
 
-def person_in(names: list[Any], functions: list[Any]) -> dict[str, str]:
-    """The person that these cells name; nothing when none of them is a name.
+def people_in(cells: Sequence[tuple[str, Any]], functions: Sequence[Any]) -> list[dict[str, str]]:
+    """The persons that these cells name, each cell with its heading; none when none is a name.
 
-    >>> person_in(["Mme Awa Exemple, présidente, awa@exemple.example"], [])
-    {'name': 'Awa Exemple', 'function': 'présidente', 'email': 'awa@exemple.example', 'phone': ''}
+    >>> people_in([("Contact", "Mme Awa Exemple, présidente, awa@exemple.example")], [])
+    [{'name': 'Awa Exemple', 'function': 'présidente', 'email': 'awa@exemple.example', 'phone': ''}]
+    >>> [one["name"] for one in people_in([("Contact 1", "Ali Exemple"), ("2", "Sara Ejemplo")], [])]
+    ['Ali Exemple', 'Sara Ejemplo']
     """
-    texts = texts_of(names)
-    email = next(iter(emails_of(" ".join(texts))), "")
-    phone = next((found[0].strip() for text in texts if (found := PHONE.search(text))), "")
-    parts = [part for text in texts for part in pieces_of(text)]
-    if not parts:
-        return {}
-    named = [pieces for text in texts if (pieces := pieces_of(text))]
-    if len(named) > 1 and all(len(pieces) == 1 for pieces in named):
-        name, rest = " ".join(parts), []  # first name and surname in columns of their own
-    else:
-        name, rest = parts[0], parts[1:]
-        if is_name(name):  # the function stands before the next person, not after
-            rest = list(takewhile(lambda part: not is_name(part), rest))
-    name = _TITLE.sub("", name)
-    if not normalise(name) or len(name.split()) > WORDS:
-        return {}
-    function = next((text for value in functions if (text := text_of(value))), "")
-    function = function or next(iter(rest), "")
-    return {"name": name, "function": function, "email": email, "phone": phone}
+    found: list[dict[str, str]] = []
+    waiting: dict[str, list[str]] = {"email": [], "phone": []}
+    for text in texts_of(joined(cells)):
+        people = persons_of(pieces_of(text), found)
+        found += people
+        ways = {"email": emails_of(text), "phone": [one.strip() for one in PHONE.findall(text)]}
+        for way, addresses in ways.items():
+            every = [*waiting[way], *addresses]
+            waiting[way] = [] if found else every  # an address may stand before the name
+            for person, address in zip(people or found[-1:], every, strict=False):
+                person[way] = person[way] or address
+    for person, value in zip(found, functions, strict=False):
+        person["function"] = text_of(value) or person["function"]
+    for person in found:
+        person["name"] = _TITLE.sub("", person["name"])
+    return [one for one in found if normalise(one["name"]) and len(one["name"].split()) <= WORDS]
 
 
-def further_persons(names: list[Any]) -> list[str]:
-    """The persons after the first one in these cells: a record takes one of a row.
+def persons_of(pieces: list[str], before: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The persons in the pieces of a cell; after others only what looks like a name begins one.
 
-    >>> further_persons(["M. Diallo et Mme Traoré"]), further_persons(["Awa Exemple, présidente"])
-    (['Mme Traoré'], [])
+    The function stands after its person.
     """
-    texts = texts_of(names)
-    named = [pieces for text in texts if (pieces := pieces_of(text))]
-    if len(named) > 1 and all(len(pieces) == 1 for pieces in named):
-        return []
-    first, *rest = [part for pieces in named for part in pieces] or [""]
-    return [part for part in rest if is_name(part)] if is_name(first) else []
+    found: list[dict[str, str]] = []
+    is_plain = bool(pieces) and not before and not is_name(pieces[0])
+    for piece in pieces:
+        begins = is_name(piece) and not (is_plain and found)
+        if begins or not (found or before):
+            found.append({"name": piece, "function": "", "email": "", "phone": ""})
+        else:
+            last = (found or before)[-1]
+            last["function"] = last["function"] or piece
+    return found
+
+
+def joined(cells: Sequence[tuple[str, Any]]) -> list[Any]:
+    """The values of cells; first name and surname in columns of their own are one."""
+    named = [(label, value) for label, value in cells if pieces_of_value(value)]
+    texts = [piece for __, value in named for piece in pieces_of_value(value)]
+    are_parts = any(not PARTS_OF_NAMES.isdisjoint(normalise(label).split()) for label, __ in named)
+    says_function = any(not FUNCTIONS.isdisjoint(normalise(text).split()) for text in texts)
+    is_one = are_parts or not (says_function or sum(map(is_name, texts)) > 1)
+    if len(named) < 2 or len(texts) > len(named) or not is_one:
+        return [value for __, value in cells]
+    others = [value for __, value in cells if not pieces_of_value(value)]
+    return [" ".join(text for __, value in named for text in texts_of([value])), *others]
+
+
+def pieces_of_value(value: Any) -> list[str]:
+    return [piece for text in texts_of([value]) for piece in pieces_of(text)]
 
 
 def is_name(text: str) -> bool:
@@ -131,11 +140,7 @@ def parts_of(text: str) -> list[str]:
 
 
 #: Words that tell in which of the portal's languages a text is written.
-TELLING = {
-    "en": frozenset("the and of to in for with is are on by their".split()),
-    "fr": frozenset("le la les et des du pour avec est dans aux une leurs sur".split()),
-    "es": frozenset("el los las y del para con es en una por sus que".split()),
-}
+TELLING = {code: words(f"telling_{code}") for code in ("en", "fr", "es")}
 
 
 def language_of(text: str) -> str:

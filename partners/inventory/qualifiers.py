@@ -6,80 +6,45 @@ comes after the first, and a country of operation is not where the headquarters 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
+from partners import reference
 from partners.matching import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+
+@cache
+def lists() -> dict[str, frozenset[str]]:
+    """The lists of ``heading_words.csv``, by what their words say."""
+    rows = reference.rows_of("heading_words")
+    return {row["kind"]: frozenset(row["words"].split()) for row in rows}
+
+
+def words(kind: str) -> frozenset[str]:
+    return lists()[kind]
+
+
 #: Words of a date that is another one than the founding, by the field that it is.
-OTHER_DATES = {
-    "registered": frozenset(
-        "registration registered register enregistrement enregistre enregistree enregistrements registro "
-        "registrada registrado inscripcion inscrita inscription agrement recepisse recognition "
-        "reconnaissance reconocimiento accreditation accreditacion acreditacion legalisation".split()
-    ),
-    "status": frozenset(
-        "partner partners partnership partenaire partenaires partenariat socio socia socios asociada "
-        "asociado alianza member members membership membre membres adherent adhesion adherente miembro "
-        "miembros membresia joined rejoint ingreso iom oim collaboration colaboracion cooperation "
-        "cooperacion collaborating mou memorandum memorando convention convenio accord acuerdo agreement "
-        "contrat contrato contract signature signed signe signee firma firmado suscripcion subscription "
-        "end ends fin final finalizacion expiry expires expiration expiracion vencimiento echeance "
-        "validity validite valid valide vigencia vigente renewal renouvellement renovacion closing "
-        "cloture cierre start debut inicio observer observateur observador".split()
-    ),
-    "notes": frozenset(
-        "update updated updating actualisation actualizacion actualizado actualizada jour entry entered "
-        "saisie captura visit visite visita meeting reunion report rapport informe received reception "
-        "recibido recepcion submitted submission soumission envoi envio activity activite actividad last "
-        "derniere dernier ultima ultimo next prochaine prochain proxima proximo verified verification "
-        "verificacion verificado checked review revision audit election elections eleccion evaluation "
-        "evaluacion assessment birth naissance nacimiento exported export modified modification".split()
-    ),
-}  # fmt: skip
+OTHER_DATES = {field: words(f"date_{field}") for field in ("registered", "status", "notes")}
 #: With these it is the founding, whoever was founded: “Date of creation of the partner”.
-FOUNDING = frozenset(
-    "creation created creacion creada creado cree creee founded founding foundation fondation fonde "
-    "fondee fundacion fundada fundado established establishment etablie etabli constitution "
-    "constitucion constituida incorporated incorporation inception".split()
-)
+FOUNDING = words("founding")
 #: Words by which a heading is known to be a date, or a span of time.
-TIMES = frozenset(
-    "since depuis desde date dates fecha fechas year years annee annees ano anos on le in en el day jour "
-    "dia month mois mes".split()
-)
+TIMES = words("times")
 #: “Date of last contact” and “Last contact”: the day of it, not a person.
-_LASTING = frozenset("last latest derniere dernier ultima ultimo next prochaine prochain".split())
+_LASTING = words("lasting")
 #: Whoever has these in a heading is a person, and its address or telephone that of a person.
-PERSONS = frozenset(
-    "person persons personne personnes persona personas focal responsable responsables representative "
-    "representant representante representatives director directeur directrice directora president "
-    "presidente presidenta chairperson chairman coordinator coordinateur coordinatrice coordinador "
-    "coordinadora interlocuteur interlocutor secretaire secretaria secretary manager gerente ceo "
-    "leader dirigeant dirigente titular treasurer tresorier tesorero".split()
-)
+PERSONS = words("persons")
 #: What of a person's columns is read together with its name.
 OF_PERSONS = ("email", "phone", "website", "address")
 #: What comes after the main one.
-SECOND = frozenset(
-    "alternative alternate alternatif alternativo alternativa alt secondary secondaire secundario "
-    "secundaria second seconde segundo segunda deuxieme other another autre otro otra additional "
-    "additionnel adicional supplementaire backup third troisieme tercer tercero project projet proyecto "
-    "2 3 4 ii".split()
-)
+SECOND = words("second")
 #: Of what there may be a second one.
 COUNTED = ("email", "website", "phone", "address", "city", "country", "contact", "acronym")
 #: What a country is of, when the organisation works there.
-WORKED_IN = frozenset(
-    "operation operations operacion operaciones operational operating intervention interventions "
-    "intervencion intervenciones activity activities activite activites actividad actividades "
-    "implementation implementacion execution ejecucion presence presencia present presents coverage "
-    "covered couverture couvert couverts cobertura cubiertos project projects projet projets proyecto "
-    "proyectos programme programmes work works working terrain action accion acciones served target "
-    "cible beneficiary beneficiaries beneficiaires destino opera interviene trabaja intervient".split()
-)
+WORKED_IN = words("worked_in")
 #: How sure a second column is at most: less than any heading, enough where it is alone.
 LESS = 3.5
 
@@ -117,12 +82,12 @@ def other_date(text: str) -> str:
     >>> other_date("Partner since"), other_date("Year of registration"), other_date("Founded on")
     ('status', 'registered', '')
     """
-    words = words_of(text)
-    is_dated = bool(words & (TIMES - {"on", "le", "in", "en", "el"})) or bool(words & _LASTING)
-    if words & FOUNDING:
+    own = words_of(text)
+    is_dated = bool(own & (TIMES - {"on", "le", "in", "en", "el"})) or bool(own & _LASTING)
+    if own & FOUNDING:
         return ""
     for field, others in OTHER_DATES.items():
-        if words & others and (is_dated or field == "status"):
+        if own & others and (is_dated or field == "status"):
             return field
     return ""
 

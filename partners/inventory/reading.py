@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from partners.inventory.rows import UnreadableFile
 from partners.inventory.texts import Lines
@@ -85,11 +85,11 @@ def open_csv(path: Path) -> Table:
                 length, begins = length + 1, reader.line_num + 1
     except OSError as error:
         message = _("The file %(file)s cannot be opened: %(error)s.")
-        raise UnreadableFile(message % {"file": path.name, "error": error.strerror}) from error
+        raise UnreadableFile(message, file=path.name, error=error.strerror) from error
     except UnicodeDecodeError as error:
         raise UnreadableFile(_("The file is not UTF-8. Save it as “CSV UTF-8”.")) from error
     except csv.Error as error:
-        raise UnreadableFile(_("The file is not a CSV: %(error)s.") % {"error": error}) from error
+        raise UnreadableFile(_("The file is not a CSV: %(error)s."), error=str(error)) from error
     return Table(path, columns, length)
 
 
@@ -102,11 +102,11 @@ def header_of(cells) -> tuple[str, ...]:
         message = _(
             "The first line must name the columns, one of them “name”. It says: %(columns)s."
         )
-        raise UnreadableFile(message % {"columns": ", ".join(columns)[:200]})
+        raise UnreadableFile(message, columns=", ".join(columns)[:200])
     named = list(filter(None, columns))
     if twice := sorted({column for column in named if named.count(column) > 1}):
         message = _("These columns are there twice: %(columns)s. Keep one of each.")
-        raise UnreadableFile(message % {"columns": ", ".join(twice)[:200]})
+        raise UnreadableFile(message, columns=", ".join(twice)[:200])
     return columns
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from partners.inventory.drafts import Draft
 from partners.inventory.importing import Outcome
@@ -85,7 +85,7 @@ def open_report(path: Path) -> Iterator[Callable[[list[str]], None]]:
         file = path.open("w", encoding="utf-8", newline="")
     except OSError as error:
         message = _("The report %(file)s cannot be written: %(error)s.")
-        raise UnreadableFile(message % {"file": path.name, "error": error.strerror}) from error
+        raise UnreadableFile(message, file=path.name, error=error.strerror) from error
     with file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)

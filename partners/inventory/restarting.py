@@ -51,9 +51,12 @@ def is_waiting(work: Callable[[int], None], number: int) -> bool:
 
 
 def sweep() -> None:
-    """Go on with what a killed worker was writing; it holds the turn, and nothing else may write."""
+    """Go on with what a killed worker or command was writing; whatever waits for its turn is heard of.
+
+    It may hold the turn still, or another import has taken that from it since.
+    """
     dead = ImportBatch.objects.filter(
-        turn=1, state__in=[State.COMMITTING, State.UNDOING], beat_at__lt=timezone.now() - SILENT
-    )
+        state__in=[State.COMMITTING, State.UNDOING], beat_at__lt=timezone.now() - SILENT
+    ).exclude(turn=None, runner="")
     for batch in dead:
         restart(batch)

@@ -38,7 +38,7 @@ class Taken:
 
     done: list[RoundAnswer] = field(default_factory=list)
     #: Answers that are not taken, each with why.
-    refused: list[tuple[RoundAnswer, str]] = field(default_factory=list)
+    refused: list[tuple[RoundAnswer, Sentence]] = field(default_factory=list)
     #: ``{partner: what its record and its answer were before}``, as JSON.
     before: dict[int, dict[str, Any]] = field(default_factory=dict)
 
@@ -131,13 +131,16 @@ def take(batch: ImportBatch, inventory: InventoryRound, user: User, said: Iterab
                 is_corrected=one.partner_id in corrected,
                 is_rest_right=batch.is_rest_right,
             )
+            if problem := problem_of(row, wish):
+                taken.refused.append((one, problem))
+                continue
             before = state_of(one)
             try:
                 with transaction.atomic():
                     one.reply({questions[key]: text for key, text in row.replies.items()})
                     give(one, row, wish, user)
             except ValidationError as error:
-                taken.refused.append((one, " ".join(error.messages)))
+                taken.refused.append((one, in_words(error)))
             else:
                 if wish:
                     taken.done.append(one)
@@ -161,9 +164,11 @@ def wish_of(answer: RoundAnswer, row: Said, *, is_corrected: bool, is_rest_right
     return State.CONFIRMED if is_right else ""
 
 
+def in_words(error: ValidationError) -> Sentence:
+    return in_each_language(lambda: " ".join(error.messages))
+
+
 def give(answer: RoundAnswer, row: Said, wish: str, user: User) -> None:
-    if problem := problem_of(row, wish):
-        raise ValidationError(str(problem))
     if wish == State.ENDED:
         answer.end(user, row.remark)
     elif wish:

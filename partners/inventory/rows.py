@@ -4,12 +4,25 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext
+
 #: Cells beyond this column belong to no list of organisations.
 WIDEST = 200
 
 
 class UnreadableFile(Exception):
-    """The file cannot be taken in at all; the text says why."""
+    """The file cannot be taken in at all; the text says why, to whoever reads it.
+
+    ``message`` is marked with ``gettext_noop``, and ``words`` are what it speaks of.
+    """
+
+    def __init__(self, message: str, **words: object) -> None:
+        super().__init__(message)
+        self.message, self.words = message, words
+
+    def __str__(self) -> str:
+        text = gettext(self.message)
+        return text % self.words if self.words else text
 
 
 class Unworked(str):

@@ -20,7 +20,7 @@ from partners.inventory.roundlists import MOST, said_in
 from partners.inventory.rows import UnreadableFile
 from partners.matching import normalise
 from partners.models import AnswerMemory, ColumnMemory, ImportBatch, ImportRow, Office
-from partners.models.sentences import stored_of
+from partners.models.sentences import in_each_language, say, stored_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,7 +88,7 @@ def remember_answer(office, user, field, text, answer) -> None:
     AnswerMemory.objects.update_or_create(
         office=office,
         field=field,
-        text=normalise(text)[:ASKED],
+        text=(normalise(text) or text)[:ASKED],
         defaults={"answer": answer, "user": user},
     )
 
@@ -102,7 +102,8 @@ def read_batch(number: int, bar: Any = None) -> None:
         try:
             stage(batch, bar)
         except UnreadableFile as error:
-            batch.move(State.FAILED, only_from=[State.READING], message=str(error))
+            why = say(error.message, **error.words).stored
+            batch.move(State.FAILED, only_from=[State.READING], messages=[why])
 
 
 def stage(batch: ImportBatch, bar: Any = None) -> None:
@@ -149,7 +150,7 @@ def stage(batch: ImportBatch, bar: Any = None) -> None:
         done=position,
         read_at=started_at,
         decided={},
-        message=said_of_lost(len(lost)),
+        messages=said_of_lost(len(lost)),
     )
 
 
@@ -163,18 +164,20 @@ def put_aside(batch: ImportBatch) -> dict[str, list]:
     return batch.decided
 
 
-def said_of_lost(number: int) -> str:
-    """What the page says when decisions could not be kept."""
-    if not number:
-        return ""
-    text = ngettext(
-        "%(number)d decision is no longer possible for what its row says now: the row is as "
-        "proposed again.",
-        "%(number)d decisions are no longer possible for what their rows say now: these rows are "
-        "as proposed again.",
-        number,
-    )
-    return text % {"number": number}
+def said_of_lost(number: int) -> list[Any]:
+    """What the page says when decisions could not be kept, as it is stored."""
+
+    def told() -> str:
+        text = ngettext(
+            "%(number)d decision is no longer possible for what its row says now: the row is as "
+            "proposed again.",
+            "%(number)d decisions are no longer possible for what their rows say now: these rows "
+            "are as proposed again.",
+            number,
+        )
+        return text % {"number": number}
+
+    return [in_each_language(told).stored] if number else []
 
 
 def merged(questions: list[dict]) -> list[dict]:

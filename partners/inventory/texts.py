@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import islice
 
 from charset_normalizer import from_bytes
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from partners.inventory.rows import WIDEST, Row, Sheet, UnreadableFile, is_blank
 
@@ -158,7 +158,7 @@ def rows_of(path, encoding, separator):
                 after_gap = False
     except csv.Error as error:
         message = _("The file cannot be read as a table: line %(number)d: %(error)s.")
-        raise UnreadableFile(message % {"number": begins, "error": error}) from error
+        raise UnreadableFile(message, number=begins, error=str(error)) from error
     except UnicodeError as error:
         raise UnreadableFile(_("The file is not text in any known encoding.")) from error
 
@@ -181,7 +181,7 @@ class Lines:
         is_long = any(cell.count("\n") > MOST_BREAKS for cell in joined)
         if is_long or (any(separator in cell for cell in joined) and is_glued(lines, separator)):
             message = _("Line %(number)d: a cell does not end. Look for a quotation mark too many.")
-            raise UnreadableFile(message % {"number": number})
+            raise UnreadableFile(message, number=number)
 
 
 def is_glued(lines, separator) -> bool:

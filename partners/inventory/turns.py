@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import time
 import uuid
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from partners.models import ImportBatch
 
-#: A run that has not been heard of for so long is dead.
-SILENT = timedelta(seconds=60)
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: A run that has not been heard of for so long is dead: it is heard of with each chunk, and while it
+#: writes one the database lets nobody else at its row.
+SILENT = timedelta(seconds=20)
 #: How long a run waits for its turn, and how often it looks.
 PATIENCE, PAUSE = 900, 1.0
 
@@ -54,8 +60,24 @@ def take(batch: ImportBatch) -> Turn:
                         return Turn(runner, is_resumed)
             except IntegrityError:
                 pass  # another batch has the turn
+        mine.filter(turn=None).update(beat_at=timezone.now())  # whoever waits is alive
         time.sleep(PAUSE)
     raise LostTurn
+
+
+@contextmanager
+def held(batch: ImportBatch) -> Iterator[Turn]:
+    """The turn for as long as the work takes; what breaks off leaves it to the next run at once."""
+    turn = take(batch)
+    try:
+        yield turn
+    except LostTurn:
+        raise
+    except BaseException:
+        mine = ImportBatch.objects.filter(pk=batch.pk, turn=1, runner=turn.runner)
+        with suppress(DatabaseError):
+            mine.update(beat_at=timezone.now() - 2 * SILENT)
+        raise
 
 
 def beat(batch: ImportBatch, runner: str, **fields) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -82,8 +83,8 @@ def undo_batch(number: int) -> None:
     batch = ImportBatch.objects.select_related("user", "round").get(pk=number)
     if batch.state != State.UNDOING:
         return
-    try:
-        runner = turns.take(batch).runner
+    with suppress(turns.LostTurn), turns.held(batch) as turn:
+        runner = turn.runner
         hide(batch, runner)
         done = 0
         while numbers := hidden(batch)[:CHUNK]:
@@ -94,9 +95,7 @@ def undo_batch(number: int) -> None:
         with transaction.atomic():
             turns.beat(batch, runner)
             batch.rows.update(result="", partner=None, version=None)
-            batch.move(State.UNDONE, turn=None, runner="", message="")
-    except turns.LostTurn:
-        return
+            batch.move(State.UNDONE, turn=None, runner="", messages=[])
 
 
 def hide(batch: ImportBatch, runner: str) -> None:

@@ -24,7 +24,7 @@ from partners.inventory.columns import WANTED, language_in
 from partners.inventory.countries import is_wide
 from partners.inventory.lists import Lists
 from partners.inventory.numbers import number_in
-from partners.inventory.people import further_persons, language_of, person_in
+from partners.inventory.people import language_of, people_in
 from partners.inventory.rows import Row, Unworked, is_blank
 from partners.inventory.tables import Line, Table
 from partners.matching import normalise
@@ -41,8 +41,8 @@ FORMULA = re.compile(r"=|[+@-].*[|!(]")
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]{3}|20[0-9]{2})(?!\d)")
 #: A longer text is no further name, whatever its heading says.
 LONGEST_NAME = 300
-#: So many further names are kept.
-MOST_NAMES = 5
+#: So many further names are kept, and so many persons of one row.
+MOST_NAMES, MOST_PEOPLE = 5, 5
 #: Fields that are asked about, once per distinct value.
 ASKED = ("country", "category")
 
@@ -104,13 +104,16 @@ class Reader:
         name, acronym = self.named(row)
         found.values |= {"name": name, "acronym": acronym}
         self.doubt_name(found, name, row)
-        found.warnings += addresses.read_into(found.values, self.table, row)
+        people = self.people(row)
+        of_people = [one["email"] for one in people if one["email"]]
+        found.warnings += addresses.read_into(found.values, self.table, row, of_people)
         found.values["city"] = text_of(self.table.value(row, "city"))
         placing.read_country(self, found, line)
         self.read_category(found, line)
         self.read_rest(found, row)
         self.read_identifiers(found, row)
         self.read_work(found, row)
+        self.read_people(found, row, people)
         self.name_unworked(found, row)
         found.values = {key: value for key, value in found.values.items() if value}
         return found
@@ -176,7 +179,7 @@ class Reader:
 
     def answered(self, name: str, text: str) -> tuple[str, ...] | None:
         """The codes of an answer; nothing when nobody has answered yet."""
-        answer = self.answers.get((name, normalise(text)))
+        answer = self.answers.get((name, normalise(text) or text))
         if answer is None:
             return None
         return () if answer == NONE else (answer,)
@@ -188,11 +191,9 @@ class Reader:
             message = _("The category cannot be read: %(text)s.")
             found.doubts.append(say(message, text=original(value)[:60]))
             return
-        if lost := lost_letters(value):
-            message = _("The category cannot be read: %(text)s. The file has lost its letters.")
-            found.doubts.append(say(message, text=lost[:60]))
-            return
-        text = text_of(value)
+        text = text_of(value) or lost_letters(
+            value
+        )  # one word leaves as many question marks in every row
         has_column = "category" in self.table.columns
         if text:
             answer = self.answered("category", text)
@@ -225,6 +226,9 @@ class Reader:
             if found.categories[0] in self.lists.categories.by_code:
                 return None
             return say(_("“%(text)s” is no civil-society organisation."), text=text[:60])
+        if lost_letters(text):
+            message = _("The category cannot be read: %(text)s. The file has lost its letters.")
+            return say(message, text=text[:60])
         if text:
             return say(_("“%(text)s” is not a category."), text=text[:60])
         return say(_("No category is given.")) if "category" in self.table.columns else None
@@ -295,7 +299,7 @@ class Reader:
         found.values["identifiers"] = list(dict.fromkeys(pairs))
 
     def read_work(self, found: Reading, row: Row) -> None:
-        """What the organisation says of itself and does, and the person to write to."""
+        """What the organisation says of itself, and does."""
         table = self.table
         texts = [text for value in table.values(row, "description") if (text := text_of(value))]
         if texts:
@@ -309,14 +313,26 @@ class Reader:
                 message = _("No activity area of the list: %(text)s.")
                 found.warnings.append(say(message, text=", ".join(unknown)[:100]))
         found.values["activity_areas"] = list(areas)
-        names = table.values(row, "contact")
-        person = person_in(names, table.values(row, "contact_function"))
-        found.values["contact"] = person
-        if others := further_persons(names):
-            message = _("Only the first contact person comes in; left out: %(names)s.")
-            found.warnings.append(say(message, names=", ".join(others)[:200]))
-        said = " ".join(text for value in names if (text := text_of(value)))
-        if said and not person and said != found.values.get("email"):
+
+    def people(self, row: Row) -> list[dict[str, str]]:
+        """The persons to write to, in the order of their columns."""
+        table = self.table
+        places = sorted(table.columns.get("contact", ()))
+        labels = [table.labels[at] if at < len(table.labels) else "" for at in places]
+        functions = [row.at(at) for at in sorted(table.columns.get("contact_function", ()))]
+        return people_in(list(zip(labels, map(row.at, places), strict=True)), functions)
+
+    def read_people(self, found: Reading, row: Row, people: list[dict[str, str]]) -> None:
+        found.values["contact"] = people[0] if people else {}
+        found.values["further_contacts"] = people[1:MOST_PEOPLE]
+        if others := people[MOST_PEOPLE:]:
+            message = _("More contact persons than one row brings; left out: %(names)s.")
+            names = ", ".join(one["name"] for one in others)
+            found.warnings.append(say(message, names=names[:200]))
+        said = " ".join(
+            text for value in self.table.values(row, "contact") if (text := text_of(value))
+        )
+        if said and not people and said != found.values.get("email"):
             message = _("“%(text)s” is left out: the contact person has no name.")
             is_reached = is_email(said) or says_phone(said)
             found.warnings.append(say(message, text=said[:60]) if is_reached else left_out(said))

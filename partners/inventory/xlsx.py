@@ -9,7 +9,7 @@ from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring, iterparse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
@@ -64,7 +64,7 @@ def check_size(path):
     is_bomb = unpacked > SUSPICIOUS and unpacked / packed > RATIO
     if is_bomb or unpacked > LARGEST or texts > LARGEST_TEXTS or len(parts) > 10_000:
         message = _("Unpacked, this workbook would be far too large (%(size)d MB). It is not read.")
-        raise UnreadableFile(message % {"size": unpacked // 1_000_000})
+        raise UnreadableFile(message, size=unpacked // 1_000_000)
 
 
 def open_xlsx(path) -> list[Sheet]:
@@ -118,7 +118,7 @@ def rows_of(path, book, sheet):
             yield from filled_rows(parser, Joined(joined), links)
     except FAULTS as error:
         message = _("The sheet “%(sheet)s” is damaged and cannot be read.")
-        raise UnreadableFile(message % {"sheet": sheet.title[:40]}) from error
+        raise UnreadableFile(message, sheet=sheet.title[:40]) from error
 
 
 def filled_rows(parser, joined, links):

@@ -31,6 +31,7 @@ class Reason(TextChoices):
     SAME_WORDS = "same_words", _("same words, written differently")
     ALMOST_SAME_NAME = "almost_same_name", _("almost the same name")
     TRANSLATED = "translated", _("one name translates the other")
+    IN_TWO_LANGUAGES = "in_two_languages", _("the names say much the same in two languages")
     PART_OF_NAME = "part_of_name", _("one name is part of the other")
     SIMILAR_NAME = "similar_name", _("similar name")
     ACRONYM_OF_NAME = "acronym_of_name", _("acronym of the other's name")
@@ -71,7 +72,12 @@ SPEAKING = TELLING | NAMED | {
     Reason.SIMILAR_NAME, Reason.ACRONYM_OF_NAME, Reason.SAME_ACRONYM,
 }  # fmt: skip
 #: What says anything for two bodies being one; where none of it is said, nobody is shown a pair.
-FOR = SPEAKING | {Reason.SAME_COUNTRY, Reason.SAME_CITY, Reason.SAME_YEAR}
+FOR = SPEAKING | {
+    Reason.IN_TWO_LANGUAGES, Reason.SAME_COUNTRY, Reason.SAME_CITY, Reason.SAME_YEAR,
+}  # fmt: skip
+#: From this share of its weight on, and from this weight of shared words on, more than one of them,
+#: a name says much of what another says.
+MUCH, SEVERAL_WORDS = 0.4, 1.0
 _SITES = {
     PAGE: Reason.SAME_WEBSITE,
     HOST: Reason.SAME_HOST,
@@ -119,8 +125,8 @@ def of_words(one: Likeness) -> Reason | None:
         return Reason.SAME_NAME
     if one.is_same_words:
         return Reason.SAME_WORDS
+    says_other = one.branches or one.places or one.numbers or one.countries_differ
     if one.translated > 0.3 and one.shared_low > 0.5:
-        says_other = one.branches or one.places or one.numbers or one.countries_differ
         return Reason.SIMILAR_NAME if says_other else Reason.TRANSLATED
     if one.spelling > 0.88 and one.alone_both < 0.3:
         return Reason.ALMOST_SAME_NAME
@@ -128,6 +134,9 @@ def of_words(one: Likeness) -> Reason | None:
         return Reason.PART_OF_NAME
     if one.shared_low > 0.5:
         return Reason.SIMILAR_NAME
+    says_much = one.shared_low > MUCH and one.shared > SEVERAL_WORDS
+    if one.translated > 0.6 and says_much and not says_other:
+        return Reason.IN_TWO_LANGUAGES
     return None if one.acronym >= 0.7 else Reason.OTHER_NAME
 
 

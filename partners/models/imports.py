@@ -18,7 +18,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from partners import policies
-from partners.fields import LineField, ProseField
+from partners.fields import LineField
 from partners.models.places import Office
 from partners.models.register import Partner
 from partners.models.rounds import InventoryRound
@@ -96,10 +96,11 @@ class ImportBatch(Ruled):
     is_rest_right = models.BooleanField(default=False, editable=False)
     #: ``{partner: what its record and its answer were before}``, for taking the answers back.
     answered = models.JSONField(default=dict, editable=False, encoder=DjangoJSONEncoder)
-    #: In which the messages about it are written: that of the page from which it was read.
+    #: In which what it writes into records is said: that of the page from which it was read.
     language = models.CharField(max_length=5, default="en", editable=False)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.UPLOADED)
-    message = ProseField(_("message"), blank=True)
+    #: As ``Sentence.stored``: whoever reads them reads them in its own language.
+    messages = models.JSONField(_("message"), default=list, blank=True, editable=False)
     #: ``{sheet: {field: [column, …]}}`` as somebody has confirmed it.
     columns = models.JSONField(default=dict, editable=False)
     #: ``[{field, text, count}]``: what nobody could read, each distinct value once.
@@ -163,6 +164,11 @@ class ImportBatch(Ruled):
     def is_over(self):
         """Whether it came to an end: what was left out stays out."""
         return self.state in (self.State.COMMITTED, self.State.UNDONE)
+
+    @property
+    def message(self):
+        """What is to be said about it, in the reader's language."""
+        return "\n".join(map(said, self.messages))
 
     @property
     def percent(self):

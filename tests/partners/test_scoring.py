@@ -378,3 +378,15 @@ def test_a_body_is_the_same_as_itself(name, country, website):
     facts = Facts.named(name, country=country, websites=(website,) if website else ())
 
     assert score(facts, facts).verdict == "same"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "reason"),
+    [
+        ("Environnement et Santé du Tiers-Monde", "Environmental Health Action in the Third World", Reason.IN_TWO_LANGUAGES),
+        ("Consejo de la Tierra", "Earth Council", Reason.TRANSLATED),
+        ("Refugee Education Trust", "Ayuda al Refugiado", Reason.OTHER_NAME),
+    ],
+)  # fmt: skip
+def test_names_that_say_much_the_same_in_two_languages_say_so(one, other, reason):
+    assert judged(one, other).reasons == (reason,)

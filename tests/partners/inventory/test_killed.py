@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from partners.inventory import turns
+from partners.inventory import committing, turns
 from partners.inventory.committing import commit_batch
 from partners.inventory.undoing import undo_batch
 from partners.models import ImportBatch, ImportRow, Partner
@@ -130,6 +130,27 @@ def test_dead_run_loses_its_turn_and_its_hidden_partners(batch_of, registry_offi
     commit_batch(batch.pk)
 
     assert Partner.objects.count() == Partner.everything.count() == 6
+
+
+@pytest.mark.django_db
+def test_run_that_breaks_off_leaves_its_turn_to_the_next_at_once(
+    batch_of, registry_officer, monkeypatch
+):
+    batch = batch_of(registry_officer)
+    batch.move("committing")
+    with monkeypatch.context() as patched:
+        patched.setattr(committing, "show", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            commit_batch(batch.pk)
+    monkeypatch.setattr(turns, "PATIENCE", 0.5)
+
+    commit_batch(batch.pk)
+
+    assert Partner.objects.count() == Partner.everything.count() == 6
+
+
+def interrupted(*args):
+    raise KeyboardInterrupt
 
 
 @pytest.mark.django_db

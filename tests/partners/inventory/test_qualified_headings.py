@@ -90,7 +90,7 @@ def test_second_address_comes_after_the_main_one(tmp_path, second, main):
 
     found = columns(tmp_path, ["Name", "Country", second, main], row)
 
-    assert found["email"] == [main]
+    assert found["email"] == [main, second]
     assert first(tmp_path)["email"] == "main0@x.example"
 
 
@@ -193,3 +193,18 @@ def test_first_name_surname_and_address_in_columns_of_their_own_are_one_person(t
 
     assert first(tmp_path)["contact"]["name"] == "Awa Exemple"
     assert first(tmp_path)["contact"]["email"] == "awa0@x.example"
+
+
+def test_second_line_with_numbered_persons_is_of_the_heading(tmp_path):
+    book = Book()
+    book.line("Organisation", "", "Where based", "", "", "")
+    book.line("Full name", "Short", "Country", "Contact 1", "Contact 2", "E-mail 2")
+    book.line("Blue Acacia", "BA", "Kenya", "Ali Exemple", "Sara Ejemplo", "sara@x.example")
+    book.line("Green Basin Trust", "GBT", "Uganda", "", "", "")
+    book.line("Lake Shore Voices", "LSV", "Uganda", "", "", "")
+
+    first, *others = open_workbook(book.xlsx(tmp_path / "list.xlsx")).readings()
+
+    assert (first.number, len(others), first.values["acronym"]) == (3, 2, "BA")
+    assert first.values["contact"]["name"] == "Ali Exemple"
+    assert [one["name"] for one in first.values["further_contacts"]] == ["Sara Ejemplo"]

@@ -52,7 +52,8 @@ def test_beginning_again_says_so_and_is_handed_out_once(
     [
         ({"state": "committing", "turn": 1}, True),
         ({"state": "undoing", "turn": 1}, True),
-        ({"state": "committing", "turn": None}, False),  # it waits for another
+        ({"state": "committing", "turn": None, "runner": "a"}, True),  # another has taken it
+        ({"state": "committing", "turn": None}, False),  # it has not begun
         ({"state": "ready", "turn": None}, False),
     ],
 )
@@ -72,7 +73,7 @@ def test_next_worker_goes_on_with_what_a_killed_one_was_writing(
 
 def test_work_that_lives_is_left_alone(batch_of, registry_officer, monkeypatch):
     batch = batch_of(registry_officer)
-    silent(batch, 30, state="committing", turn=1)
+    silent(batch, 15, state="committing", turn=1)
     monkeypatch.setattr(restarting, "later", lambda work, number: pytest.fail("handed out"))
 
     restarting.sweep()

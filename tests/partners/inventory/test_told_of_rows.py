@@ -2,11 +2,15 @@
 
 import pytest
 
+from partners.inventory.committing import commit_batch
 from partners.inventory.engine import open_workbook
-from partners.inventory.people import further_persons, person_in
-from partners.models import ImportRow
+from partners.inventory.people import people_in
+from partners.inventory.staging import read_batch
+from partners.inventory.undoing import undo_batch
+from partners.models import Contact, ImportRow
 from partners.views.imports import named_rows
 from tests.factories import CountryFactory
+from tests.partners.inventory.workbooks import Book
 
 
 @pytest.mark.parametrize(
@@ -14,7 +18,7 @@ from tests.factories import CountryFactory
     [
         ("J. Exemple / S. Ejemplo", "J. Exemple", "", ["S. Ejemplo"]),
         ("Ali Exemple, Sara Ejemplo", "Ali Exemple", "", ["Sara Ejemplo"]),
-        ("M. Exemple et Mme Ejemplo", "Exemple", "", ["Mme Ejemplo"]),
+        ("M. Exemple et Mme Ejemplo", "Exemple", "", ["Ejemplo"]),
         ("Ana Ejemplo y Luis Exemple", "Ana Ejemplo", "", ["Luis Exemple"]),
         ("Ali Exemple & Sara Ejemplo", "Ali Exemple", "", ["Sara Ejemplo"]),
         ("Ali Exemple\nSara Ejemplo", "Ali Exemple", "", ["Sara Ejemplo"]),
@@ -27,10 +31,10 @@ from tests.factories import CountryFactory
     ],
 )  # fmt: skip
 def test_a_second_person_is_no_function_of_the_first(text, name, function, others):
-    person = person_in([text], [])
+    person, *further = people_in([("Contact", text)], [])
 
     assert (person["name"], person["function"]) == (name, function)
-    assert further_persons([text]) == others
+    assert [one["name"] for one in further] == others
 
 
 @pytest.mark.django_db
@@ -48,7 +52,7 @@ def test_the_report_names_who_is_left_out_and_what_is_lost(tmp_path):
     rows = list(open_workbook(path).readings())
 
     assert [" ".join([*one.doubts, *one.warnings]) for one in rows] == [
-        "Only the first contact person comes in; left out: Sara Ejemplo.",
+        "",
         "“????” is left out: it cannot be read. “????” is left out: it cannot be read.",
         "No name is given; the acronym stands for it.",
     ]
@@ -151,3 +155,50 @@ def test_the_page_says_in_words_what_is_out_of_scope():
     rows = [ImportRow(categories="out_of_scope"), ImportRow(categories="")]
 
     assert [one.category_names for one in named_rows(rows)] == ["no civil-society organisation", ""]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "This is a PDF file, not a workbook or a CSV, whatever its name says."),
+        ("fr", "C’est un fichier PDF, pas un classeur ni un CSV, quoi qu’en dise son nom."),
+    ],
+)
+def test_why_a_file_cannot_be_read_is_said_in_the_readers_language(
+    client, batch_of, registry_officer, language, told
+):
+    batch = batch_of(registry_officer, language="es")
+    batch.path.write_bytes(b"%PDF-1.7 a list, they said")
+    batch.move("reading")
+    read_batch(batch.pk)
+    client.force_login(registry_officer)
+
+    page = client.get(f"/{language}/partners/import/{batch.pk}/").content.decode()
+
+    assert told in page
+
+
+@pytest.mark.django_db
+def test_all_persons_of_a_row_come_in_and_go_with_the_import(batch_of, registry_officer):
+    book = Book()
+    book.line("Organisation", "Country", "Contact person", "Second contact person")
+    book.line("Blue Acacia", "Kenya", "Ali Exemple, Chair", "Sara Ejemplo")
+    batch = batch_of(registry_officer, book)
+    batch.move("committing")
+    commit_batch(batch.pk)
+
+    people = [(one.name, one.function, one.is_main) for one in Contact.objects.order_by("pk")]
+    assert people == [("Ali Exemple", "Chair", True), ("Sara Ejemplo", "", False)]
+
+    # with the next list comes whoever is missing, and goes again when that is taken back
+    Contact.objects.get(name="Sara Ejemplo").delete()
+    again = batch_of(registry_officer, book)
+    again.move("committing")
+    commit_batch(again.pk)
+    assert again.rows.get().differences == {"contacts": ["", "Sara Ejemplo"]}
+    assert Contact.objects.count() == 2
+
+    again.move("undoing")
+    undo_batch(again.pk)
+    assert Contact.objects.get().name == "Ali Exemple"

@@ -25,6 +25,12 @@ from partners.matching import normalise
         ("Guyana", ["GY"]),
         ("Somaliland", ["SO"]),
         ("Nigeira", ["NG"]),
+        ("Malli", ["ML"]),
+        ("Malai", []),  # Mali, or Malaui
+        ("Lagos", []),  # one letter from Laos
+        ("Democrtic Republic of the Congo", ["CD"]),
+        ("Chine, région adminstrative spéciale de Macao", ["MO"]),
+        ("United Arab Emirate", ["AE"]),
         ("mali/niger", ["ML", "NE"]),
         ("R. Unido", ["GB"]),
         ("Rep. Dom.", ["DO"]),

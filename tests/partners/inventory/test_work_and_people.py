@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from partners.inventory.areas import Areas
-from partners.inventory.people import language_of, person_in
+from partners.inventory.people import language_of, people_in
 from partners.models import ActivityArea, Contact, Partner
 from tests.factories import PartnerFactory
 from tests.partners.inventory.workbooks import Book
@@ -263,7 +263,31 @@ def test_columns_can_be_left_out(client, batch_of, registry_officer, at_once):
     ],
 )  # fmt: skip
 def test_person_is_read_as_people_write_it(names, functions, person):
-    assert tuple(person_in(names, functions).values()) == person
+    (found,) = people_in([("", name) for name in names], functions)
+
+    assert tuple(found.values()) == person
+
+
+@pytest.mark.parametrize(
+    ("cells", "people"),
+    [
+        ([("Contact 1", "Ali Exemple"), ("Contact 2", "Sara Ejemplo")], [("Ali Exemple", "", "", ""), ("Sara Ejemplo", "", "", "")]),
+        ([("Prénom", "Jean Paul"), ("Nom de famille", "De Exemple")], [("Jean Paul De Exemple", "", "", "")]),
+        ([("Contact", "Ali Exemple"), ("", "Président")], [("Ali Exemple", "Président", "", "")]),
+        ([("Contact", "Ali Exemple"), ("", "ali@a.example"), ("Contact", "Sara Ejemplo"), ("", "+223 20 00 00 00"), ("", "sara@a.example")],
+         [("Ali Exemple", "", "ali@a.example", ""), ("Sara Ejemplo", "", "sara@a.example", "+223 20 00 00 00")]),
+        ([("Contact", "Ali Exemple, Sara Ejemplo; ali@a.example / sara@a.example")],
+         [("Ali Exemple", "", "ali@a.example", ""), ("Sara Ejemplo", "", "sara@a.example", "")]),
+    ],
+)  # fmt: skip
+def test_persons_in_several_columns_stay_apart(cells, people):
+    assert [tuple(one.values()) for one in people_in(cells, [])] == people
+
+
+def test_each_function_is_that_of_its_person():
+    people = people_in([("", "Ali Exemple"), ("", "Sara Ejemplo")], ["Président", "Trésorière"])
+
+    assert [one["function"] for one in people] == ["Président", "Trésorière"]
 
 
 @pytest.mark.parametrize(
@@ -278,7 +302,7 @@ def test_person_is_read_as_people_write_it(names, functions, person):
     ],
 )
 def test_what_is_no_person_is_none(text):
-    assert person_in([text], []) == {}
+    assert people_in([("", text)], []) == []
 
 
 @pytest.mark.parametrize(
