@@ -71,10 +71,9 @@ class Ruled(models.Model):
 
     def labelled(self, texts):
         """``[(label, text), …]`` of those among these texts by field that say something."""
+        fields = {field.name: field for field in self._meta.get_fields() if field.concrete}
         return [
-            (capfirst(str(self._meta.get_field(name).verbose_name)), text)
-            for name, text in texts.items()
-            if text
+            (capfirst(str(fields[name].verbose_name)), text) for name, text in texts.items() if text
         ]
 
     def is_kept(self, field, value):
