@@ -20,7 +20,8 @@ from partners.models import Partner, SearchEntry
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-CHUNK = 500
+#: Written together: while they are, nobody else writes to SQLite.
+CHUNK = 100
 DERIVED = ["sort_name", "sort_name_es", "website_host"]
 
 
