@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from partners import policies
 from partners.gaps import GAPS
@@ -45,12 +46,22 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A filter with its choices; ``is_long`` ones are a list to pick from."""
+    """A filter with its choices; ``is_long`` ones are a list to pick from.
+
+    The choices of one ``is_named`` stand in another filter too, and mean nothing without its name.
+    """
 
     name: str
     label: str | Promise
     choices: list[Choice]
     is_long: bool = False
+    is_named: bool = False
+
+    def called(self, choice):
+        """A choice as it stands apart from its filter."""
+        if not self.is_named:
+            return choice.label
+        return f"{self.label}{pgettext('punctuation', ':')} {choice.label}"
 
     @property
     def is_open(self):
@@ -208,6 +219,7 @@ def facets_of(filterset, user):
             _("Present in"),
             country_choices(countries, present, chosen.get("present_in", ())),
             is_long=True,
+            is_named=True,
         ),
         Facet(
             "activity",
@@ -278,7 +290,7 @@ def facets_of(filterset, user):
 def useful(facet):
     """The facet without the choices that would show nothing."""
     choices = [choice for choice in facet.choices if choice.count or choice.is_chosen]
-    return Facet(facet.name, facet.label, choices, facet.is_long)
+    return replace(facet, choices=choices)
 
 
 def country_choices(countries, counts, chosen):

@@ -193,7 +193,7 @@ def chips(request, found, chosen):
         result.append((words, without(request, "q", chosen["q"][0])))
     for facet in found:
         result += [
-            (choice.label, without(request, facet.name, choice.value))
+            (facet.called(choice), without(request, facet.name, choice.value))
             for choice in facet.choices
             if choice.is_chosen
         ]

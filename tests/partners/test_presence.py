@@ -41,6 +41,14 @@ def test_page_and_api_find_those_who_are_based_or_work_there(client, present, as
     assert [row.legal_name for row in page.context["page"].partners] == found
 
 
+def test_what_narrows_the_list_says_which_of_the_two_filters_it_is(client, present):
+    page = client.get("/fr/partners/?present_in=ML&country=ML")
+
+    assert [label for label, __ in page.context["chips"]] == [
+        "Mali", "Présence dans le pays\xa0: Mali",
+    ]  # fmt: skip
+
+
 def test_counts_beside_the_countries_are_what_each_would_show(registry_officer, present, rf):
     request = rf.get("/")
     request.user = registry_officer
