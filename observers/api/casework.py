@@ -1,5 +1,7 @@
 """What staff write about a file: who is asked for an opinion, notes, officer, place on the list."""
 
+from collections.abc import Mapping
+
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import mixins, serializers
@@ -100,8 +102,12 @@ class CasePartViewSet(
     def get_serializer_context(self):
         return super().get_serializer_context() | {"application": getattr(self, "file", None)}
 
+    def writable_files(self):
+        """The files to which the user adds such a record."""
+        return Application.objects.managed_by(self.request.user)
+
     def create(self, request, *args, **kwargs):
-        files = Application.objects.managed_by(request.user).select_related("partner")
+        files = self.writable_files().select_related("partner")
         self.file = get_object_or_404(files, reference=kwargs["reference"])
         return super().create(request, *args, **kwargs)
 
@@ -125,6 +131,13 @@ class CaseNoteViewSet(CasePartViewSet):
     serializer_class = CaseNoteSerializer
     signed = "author"
     related = ("author",)
+
+    def writable_files(self):
+        """The Secretariat's note is also for who prepares the Council."""
+        said = self.request.data
+        if isinstance(said, Mapping) and said.get("kind") == CaseNote.Kind.SECRETARIAT:
+            return Application.objects.noted_by(self.request.user)
+        return super().writable_files()
 
 
 class FileFieldsSerializer(RegistrySerializer):

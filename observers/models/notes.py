@@ -19,6 +19,13 @@ from partners.models.shapes import Ruled
 class CaseNoteQuerySet(PartOfApplicationQuerySet):
     """Notes, and those for the Council paper of many files at once."""
 
+    def editable_by(self, user):
+        """Those on files in a user's hands; the Secretariat's also by who prepares the Council."""
+        prepared = self.filter(
+            kind=CaseNote.Kind.SECRETARIAT, application__in=Application.objects.noted_by(user)
+        )
+        return super().editable_by(user) | prepared
+
     def for_council(self, applications):
         """``{(number of a file, language): note}`` of the Secretariat's notes on these files."""
         notes: Any = self.filter(application__in=applications, kind=CaseNote.Kind.SECRETARIAT)

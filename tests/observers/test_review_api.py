@@ -368,6 +368,19 @@ def test_who_only_reads_a_file_writes_nothing_about_it(application, address, kin
     assert patch(reader, f"{address}notes/{row.pk}/", {"text": "x"}).status_code == 404
 
 
+def test_who_prepares_the_council_writes_the_note_of_its_paper_and_no_other(application, address):
+    governing = of(UserFactory(governing_bodies=True))
+    said = {"kind": "secretariat", "language": "en", "text": "Founded in 2009."}
+
+    written = post(governing, f"{address}notes/", said)
+    changed = patch(governing, written.json()["url"], {"text": "Founded in 2010."})
+
+    assert (written.status_code, changed.status_code) == (201, 200)
+    assert CaseNote.objects.get().text == "Founded in 2010."
+    for kind in ("internal", "risk"):
+        assert post(governing, f"{address}notes/", said | {"kind": kind}).status_code == 404
+
+
 def test_reviewer_does_not_learn_who_else_is_asked(application, address, reviewer):
     AssignmentFactory(application=application)
 
