@@ -51,6 +51,7 @@ def test_every_template_is_drawn_in_every_language(client, db, drawn, language):
         f"{base}{status.partner_id}/change/", f"{base}sessions/", f"{base}sessions/add/",
         f"{base}sessions/regular-117/", f"{base}sessions/regular-117/edit/", f"{base}letters/",
         f"{base}sessions/regular-117/decisions/", f"{base}sessions/regular-117/place/",
+        f"{base}sessions/regular-117/notes/",
     ]  # fmt: skip
 
     answers = [client.get(page) for page in pages]
