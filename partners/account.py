@@ -42,6 +42,11 @@ class Adapter(DefaultAccountAdapter):
             for stage in super().get_login_stages()
         ]
 
+    def set_password(self, user, password):
+        """Set it; who could do so by the link of a mail has proved the address."""
+        super().set_password(user, password)
+        EmailAddress.objects.filter(user=user, email__iexact=user.email).update(verified=True)
+
     def save_user(self, request, user, form, commit=True):
         user.language = (get_language() or "en")[:2]
         return super().save_user(request, user, form, commit)

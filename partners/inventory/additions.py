@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from partners.inventory.lists import Lists
     from partners.models import Partner
+    from partners.models.parts import Part
     from partners.models.sentences import Sentence
 
 COUNTRIES, AREAS, PEOPLE = "activity_countries", "activity_areas", "contacts"
@@ -89,7 +90,7 @@ def add(
     lists: Lists,
     office_id: int | None = None,
 ) -> list[Sentence]:
-    """Write what differs, and say what others have; the caller saves the partner.
+    """Write what differs, and say what others have; the caller signs and saves the partner.
 
     Its history belongs together.
     """
@@ -100,14 +101,21 @@ def add(
     owners = owners_of(missing)
     for one in missing:
         if one.key not in owners:
-            one.save()
+            signed_as(partner, one).save()
     people = people_for(values, partner) if PEOPLE in differences else []
     has_main = any(one.is_main for one in partner.contacts.all())
     for at, person in enumerate(people):
         person.is_main = not at and not has_main
         person.office_id = office_id  # it deals with whoever keeps the list
-        person.save()
+        signed_as(partner, person).save()
     return [kept_by(one, owners[one.key]) for one in missing if one.key in owners]
+
+
+def signed_as(partner: Partner, part: Part) -> Part:
+    """A part whose history says the same as that of its partner."""
+    part._change_reason = partner._change_reason  # type: ignore[attr-defined]  # set by ``sign``
+    part._history_user = partner._history_user  # type: ignore[attr-defined]  # set by ``sign``
+    return part
 
 
 def take_back(
@@ -120,7 +128,7 @@ def take_back(
     if IDENTIFIERS in differences:
         for one in partner.identifiers.all():
             if str(one) in differences[IDENTIFIERS][1].split(BETWEEN):
-                one.delete()
+                signed_as(partner, one).delete()
     if PEOPLE in differences:
         came = differences[PEOPLE][1].split(BETWEEN_PEOPLE)
         names = [one["name"] for one in people_of(values) if called(Contact(**one)) in came]

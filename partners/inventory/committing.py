@@ -25,13 +25,16 @@ from partners.inventory.roundlists import MOST, said_in
 from partners.inventory.staging import workbook_of
 from partners.inventory.twins import facts_from
 from partners.models import Contact, ImportBatch, ImportRow, Partner
-from partners.models.sentences import Sentence, because, in_each_language, say
+from partners.models.sentences import Sentence, because, fields_of, in_each_language, say
 
 State, Action, Decision, Result = (
     ImportBatch.State, ImportRow.Action, ImportRow.Decision, ImportRow.Result
 )  # fmt: skip
 #: Rows written together: a short lock.
 CHUNK = 200
+CHANGED_SINCE = gettext_noop(
+    "Somebody has changed it since the list was read, and it stays as it is now: %(fields)s."
+)
 #: How many records without an answer are named.
 NAMED = 20
 
@@ -229,24 +232,34 @@ def update_partners(batch) -> None:
         partner = partners.filter(pk=row.candidate_id).first()
         if partner is None:
             continue
-        differences = {
-            name: pair
-            for name, pair in differences_of(row.values, partner).items()
-            if name in row.differences
-        }
+        found = differences_of(row.values, partner)
+        wanted = {name: pair for name, pair in found.items() if name in row.differences}
+        # what somebody has written since the list was read is newer than the list
+        since = [name for name, pair in wanted.items() if pair[0] != row.differences[name][0]]
+        differences = {name: pair for name, pair in wanted.items() if name not in since}
+        if since:
+            row.reasons.append(say(CHANGED_SINCE, fields=fields_of(since)).stored)
+            row.save(update_fields=["reasons"])
         if not differences:
             continue
+        sign(partner, reason=reason_of(batch), user=batch.user)
         left_out = additions.add(partner, differences, row.values, lists, batch.office_id)
         row.reasons += [sentence.stored for sentence in left_out]
         texts = {name: then for name, (__, then) in differences.items()}
-        apply(partner, texts, lists, reason=reason_of(batch), user=batch.user)
+        apply(partner, texts, lists)
         row.differences, row.result = differences, Result.UPDATED
         row.partner, row.version = partner, partner.version
         row.save(update_fields=["differences", "reasons", "result", "partner", "version"])
 
 
-def apply(partner, values, lists, *, reason, user=None) -> None:
-    """Set texts and codes on a partner and save it with its history."""
+def sign(record, *, reason, user=None) -> None:
+    """Say whose the next changes of a record are, and why: its history keeps both."""
+    record._change_reason = reason
+    record._history_user = user
+
+
+def apply(partner, values, lists) -> None:
+    """Set texts and codes on a partner that is signed, and save it with its history."""
     for name, text in values.items():
         if name == "country":
             partner.hq_country = lists.countries.by_code.get(text)
@@ -254,6 +267,4 @@ def apply(partner, values, lists, *, reason, user=None) -> None:
             partner.category = lists.categories.by_code.get(text)
         elif name in CHANGES:
             setattr(partner, CHANGES[name], text)
-    partner._change_reason = reason
-    partner._history_user = user
     partner.save()

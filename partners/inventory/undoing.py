@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from partners.inventory import additions, turns
-from partners.inventory.committing import CHUNK, apply, hidden, reason_of, remove
+from partners.inventory.committing import CHUNK, apply, hidden, reason_of, remove, sign
 from partners.inventory.lists import Lists
 from partners.inventory.roundanswers import confirmed_too, put_back, unanswer
 from partners.models import ImportBatch, ImportRow, Partner
@@ -121,15 +121,17 @@ def restore(batch: ImportBatch) -> None:
     lists = Lists()
     for row in rows.select_related("partner").iterator():
         partner: Partner = row.partner  # type: ignore[assignment]  # filtered above
+        sign(partner, reason=reason_of(batch), user=batch.user)
         additions.take_back(partner, row.differences, row.values, lists)
         if before := batch.answered.get(str(partner.pk)):
             put_back(partner, before)
         texts = {name: now for name, (now, __) in row.differences.items()}
-        apply(partner, texts, lists, reason=reason_of(batch), user=batch.user)
+        apply(partner, texts, lists)
         row.result = Result.NONE
         row.save(update_fields=["result"])
     for partner in Partner.objects.filter(pk__in=only_answered).iterator():
         put_back(partner, batch.answered[str(partner.pk)])
-        apply(partner, {}, lists, reason=reason_of(batch), user=batch.user)
+        sign(partner, reason=reason_of(batch), user=batch.user)
+        apply(partner, {}, lists)
     if batch.round:
         unanswer(batch.round, batch.answered)

@@ -46,8 +46,9 @@ def name_keys(text: str) -> frozenset[str]:
 
 
 def of_words(tokens: Sequence[Token]) -> Iterator[str]:
-    """All words together; the heaviest in pairs, as written and as they sound; the rare alone."""
+    """All words together, also as one; the heaviest in pairs, by letters and sound; the rare alone."""
     yield "n " + " ".join(sorted({token.key for token in tokens}))
+    yield "j " + "".join(token.key for token in tokens)
     telling = sorted(tokens, key=lambda token: (-token.weight, token.key))
     heavy = sorted({token.key[:BEGINNING] for token in telling[:TELLING]})
     for one, other in combinations(heavy, 2):

@@ -284,7 +284,7 @@ class ImportRow(models.Model):
     def changes(self, named=lambda name, text: text):
         """``(label, now, then)`` of every field that an update changes, in the record's order.
 
-        ``named`` says what the codes of a field are called.
+        ``named`` says what the codes of a field are called. To lists it only adds.
         """
         found = {COLUMNS.get(name, name): pair for name, pair in self.differences.items()}
         meta = Partner._meta
@@ -292,7 +292,8 @@ class ImportRow(models.Model):
         for field in fields:
             if field.name in found:  # the database keeps the keys in an order of its own
                 now, then = (named(field.name, text) for text in found[field.name])
-                yield label_of(field), now, then
+                is_list = field.many_to_many or field.one_to_many
+                yield label_of(field), now, f"+ {then}" if is_list else then
 
     @property
     def choices(self):

@@ -269,6 +269,11 @@ class ObserverStatus(Part):
         return self.labelled({name: getattr(self, name) for name in told})
 
     @property
+    def counts(self):
+        """Whether it says what it is evidence of: a decision without its day makes no observer."""
+        return not self.is_decided or self.started_on is not None
+
+    @property
     def is_decided(self):
         return self.evidence == self.Evidence.DECIDED
 

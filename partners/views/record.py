@@ -151,6 +151,8 @@ OBSERVER = {
     ObserverStatus.Evidence.ANNOUNCED: gettext_lazy("Observer status on the agenda of the Council"),
     ObserverStatus.Evidence.REPORTED: gettext_lazy("Named as observer in a report"),
 }
+#: Nobody counts as an observer from a day that is not known.
+DECIDED_SOME_DAY = gettext_lazy("Decision of the Council on observer status")
 
 
 def moments(partner, parts):
@@ -159,7 +161,7 @@ def moments(partner, parts):
     found = [
         Moment(
             status.started_on,
-            str(OBSERVER[status.evidence]),
+            str(OBSERVER[status.evidence] if status.counts else DECIDED_SOME_DAY),
             status.decision,
             until=status.ended_on,
             is_now=status.is_running,

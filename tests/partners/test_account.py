@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -166,6 +167,21 @@ def test_password_is_set_anew_by_the_link_in_the_mail(client, db):
     user.refresh_from_db()
     assert "This link no longer works" in read(used).one("main").text
     assert user.check_password("un nouveau secret")
+
+
+def test_link_of_the_mail_proves_the_address_of_whoever_never_signed_in(client, db):
+    user = UserFactory(last_login=None)
+    EmailAddress.objects.create(user=user, email=user.email, primary=True)
+    client.post("/en/accounts/password/reset/", {"email": user.email})
+    link = re.search(r"http://testserver(/\S+)", mail.outbox[0].body)[1]
+    form = client.get(link, follow=True).redirect_chain[-1][0]
+    client.post(form, {"password1": "un nouveau secret", "password2": "un nouveau secret"})
+
+    entered = client.post(
+        "/en/accounts/login/", {"login": user.email, "password": "un nouveau secret"}
+    )
+
+    assert entered["Location"] == "/en/"
 
 
 def test_unknown_address_is_answered_like_a_known_one(client, db):

@@ -50,6 +50,19 @@ def test_candidates_come_with_their_reasons(msf, registry_officer, typed, reason
     assert reason in [one.value for one in found[0][1].reasons]
 
 
+@pytest.mark.parametrize(
+    ("there", "typed"),
+    [("TechRadar", "Tech Radar"), ("Mc Connell Foundation", "McConnell Foundation"),
+     ("ActionAid", "Action-Aid")],
+)  # fmt: skip
+def test_one_word_and_two_are_found_by_each_other(registry_officer, there, typed):
+    partner = PartnerFactory(legal_name=there, hq_country=None)
+
+    [(found, verdict)] = candidates.for_new(registry_officer, name=typed)
+
+    assert (found, verdict.verdict) == (partner, "same")
+
+
 def test_a_body_that_another_country_has_already_is_shown(registry_officer):
     kenya, uganda = CountryFactory(code="KE"), CountryFactory(code="UG")
     office = PartnerFactory(
