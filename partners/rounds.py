@@ -70,15 +70,22 @@ def send(inventory: InventoryRound) -> None:
             tell(inventory, "open")
 
 
+def focal_points() -> QuerySet[User]:
+    """Who answers for an office."""
+    people = User.objects.filter(is_active=True, groups__name=policies.Role.FOCAL_POINT)
+    return people.exclude(office=None).distinct()
+
+
+def waiting_for_nobody(inventory: InventoryRound) -> dict[int | None, int]:
+    """How many records wait in the lists of offices that have no focal point: ``{office: number}``."""
+    kept = Country.objects.filter(offices__in=focal_points().values("office")).order_by()
+    rest = inventory.answers.waiting().exclude(partner__hq_country__in=kept)
+    return dict(rest.order_by().values_list("office").annotate(Count("pk")))
+
+
 def waiting_by_person(inventory: InventoryRound) -> list[tuple[User, int]]:
     """The focal points with something left to answer, and how much that is."""
-    people = (
-        User.objects.filter(is_active=True, groups__name=policies.Role.FOCAL_POINT)
-        .exclude(office=None)
-        .select_related("office")
-        .prefetch_related("office__countries")
-        .distinct()
-    )
+    people = focal_points().select_related("office").prefetch_related("office__countries")
     groups = inventory.answers.waiting().values_list("partner__hq_country").annotate(n=Count("pk"))
     counts = Counter(dict(groups.order_by()))
     found = []

@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 
 from partners import matching
 from partners.matching import Facts, bare, keys_of, normalise, own_host
+from partners.matching.names import read
 from partners.models.sentences import Sentence, because, say
 
 #: A key that more rows share says little.
@@ -125,6 +126,9 @@ def by_name(one: Facts, other: Facts) -> tuple[bool, Sentence] | None:
     is_clear = not conflicts(one, other)
     if sorted(words[0]) == sorted(words[1]):
         return is_clear, say(_("same name in other words"))
+    if words_of(one) == words_of(other):
+        is_sure = is_clear and is_same(one, other)
+        return is_sure, say(_("same words, written differently"))
     shared = acronyms[0] & acronyms[1]
     if (slips := are_slips(*words)) is not None:
         is_sure = slips < 2 or bool(shared) or supports(one, other)
@@ -135,6 +139,11 @@ def by_name(one: Facts, other: Facts) -> tuple[bool, Sentence] | None:
         is_sure = closeness >= 75 and is_clear and is_same(one, other)
         return is_sure, say(_("same acronym, similar name"))
     return None
+
+
+def words_of(facts: Facts) -> list[str]:
+    """The words of a name as the scorer knows them: “Univ.” is a university, “niño” a child."""
+    return sorted(token.key for token in read(facts.names[0][1]).tokens)
 
 
 def by_address(one: Facts, other: Facts) -> tuple[bool, Sentence] | None:

@@ -66,6 +66,7 @@ def detail(request, pk):
     show = request.GET.get("show", "waiting")
     rows = narrowed(mine, request.GET, show)
     answers = inventory.answers.all()
+    is_to_chase = policies.is_registry_officer(user) and inventory.is_open
     context = {
         "round": inventory,
         "is_mine": policies.may_add_partners(user),
@@ -81,6 +82,7 @@ def detail(request, pk):
         "questions": list(inventory.questions.all()),
         "tables": rounds.compared([inventory]) if inventory.closed_at else [],
         "may_keep": policies.is_registry_officer(user),
+        "nobodys": named(Office, rounds.waiting_for_nobody(inventory)) if is_to_chase else [],
     }
     return render(request, "partners/rounds/detail.html", context)
 

@@ -74,7 +74,7 @@ def test_further_countries_come_to_a_partner_that_is_there_and_go_with_the_undo(
     row = batch.rows.get()
     assert (row.action, row.differences) == ("update", {"activity_countries": ["", "WS"]})
     client.force_login(registry_officer)
-    assert "<ins>Samoa</ins>" in client.get(f"/en/partners/import/{batch.pk}/").content.decode()
+    assert "<ins>+ Samoa</ins>" in client.get(f"/en/partners/import/{batch.pk}/").content.decode()
     assert after(client, batch, at_once, "commit") == "committed"
     assert codes() == ["FJ", "WS"]
     kept = partner.history.latest().activity_countries.all()

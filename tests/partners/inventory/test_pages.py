@@ -322,7 +322,7 @@ def test_partner_that_is_there_is_shown_with_its_differences_and_updated(
         client.post(f"{START}{batch.pk}/commit/")
 
     assert [node.text for node in read(page).one("dl", "differences").all("ins")] == [
-        "Non-governmental organizations (NGOs) and networks", "info@blue-acacia.example", "1998", "A. Person",
+        "Non-governmental organizations (NGOs) and networks", "info@blue-acacia.example", "1998", "+ A. Person",
     ]  # fmt: skip
     partner.refresh_from_db()
     assert (partner.category.code, partner.founded) == ("ngo", "1998")

@@ -178,12 +178,12 @@ def test_row_adds_areas_and_a_person_to_the_partner_and_the_undo_takes_them_back
     assert (row.action, list(row.changes())) == (
         "update",
         [
-            ("Activity areas", "", "counter_trafficking"),
-            ("Contacts", "", "Awa Exemple, présidente"),
+            ("Activity areas", "", "+ counter_trafficking"),
+            ("Contacts", "", "+ Awa Exemple, présidente"),
         ],
     )
     assert "Changes: Activity areas, Contacts." in row.reason
-    assert "<ins>Awa Exemple, présidente</ins>" in page
+    assert "<ins>+ Awa Exemple, présidente</ins>" in page
     assert "<ins>Counter-trafficking" in page
 
     committed(client, batch, at_once)
