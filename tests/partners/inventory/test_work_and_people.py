@@ -184,7 +184,7 @@ def test_row_adds_areas_and_a_person_to_the_partner_and_the_undo_takes_them_back
     )
     assert "Changes: Activity areas, Contacts." in row.reason
     assert "<ins>+ Awa Exemple, présidente</ins>" in page
-    assert "<ins>Counter-trafficking" in page
+    assert "<ins>+ Counter-trafficking" in page
 
     committed(client, batch, at_once)
     assert said_of(weavers) == (
