@@ -62,6 +62,8 @@ LANGUAGE_WORDS = {
 COUNTRY_WORDS = frozenset(
     "country countries pays pais paises nation nationality nationalite nacionalidad iso iso2 iso3 code codigo".split()
 )
+#: With these in a heading an address may be that of the contact person.
+CONTACT_WORDS = frozenset("contact contacts contacto contactos".split())
 _CODED = re.compile(r"[A-Z]{2,3}\Z")
 _SEPARATORS = re.compile(r"[/|\n(]| - | – ")
 
@@ -183,7 +185,25 @@ def guess(
         taken.add(-at)
     if "country" not in mapping:
         one_country(mapping, labels)
+    give_to_persons(mapping, labels)
     return mapping
+
+
+def give_to_persons(mapping: dict[str, list[int]], labels: Sequence[str]) -> None:
+    """“Contact e-mail” is that of the contact person where another column has the general one."""
+
+    def of_contact(at):
+        return at < len(labels) and not CONTACT_WORDS.isdisjoint(normalise(labels[at]).split())
+
+    emails = mapping.get("email", [])
+    is_apart = any(map(of_contact, emails)) and not all(map(of_contact, emails))
+    if "contact" not in mapping or not is_apart:
+        return
+    for field in ("email", "phone"):
+        theirs = [at for at in mapping.get(field, ()) if of_contact(at)]
+        mapping["contact"] += theirs
+        rest = [at for at in mapping.pop(field, ()) if at not in theirs]
+        mapping |= {field: rest} if rest else {}
 
 
 def one_country(mapping: dict[str, list[int]], labels: Sequence[str]) -> None:
