@@ -143,7 +143,8 @@ def test_report_counts_one_as_one(client, officer):
 
     page = " ".join(client.get(at(event, "report/")).text.split())
 
-    assert "<b>1</b> organisation" in page and "<b>1</b> organisations" not in page
+    assert "<b>1</b> organisation" in page
+    assert "<b>1</b> organisations" not in page
     assert "<b>1</b> person" in page
 
 
