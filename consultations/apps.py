@@ -25,7 +25,11 @@ class ConsultationsConfig(AppConfig):
         from partners.models.outbox import NoticeQuerySet  # noqa: PLC0415 - the same
 
         extensions.partner_sections.append(participation.of_partner)
-        extensions.home_panels += [participation.owned_on_home, participation.on_home]
+        extensions.home_panels += [
+            participation.waiting_on_home,
+            participation.owned_on_home,
+            participation.on_home,
+        ]
         NoticeQuerySet.kept_from.append(mail_kept_from)
         NoticeQuerySet.looked_after.append(mail_looked_after_by)
         extensions.samples.append(sample.load)

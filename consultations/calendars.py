@@ -25,17 +25,18 @@ WRITTEN: dict[tuple, bytes] = {}
 REMEMBERED = 5000
 
 
-def calendar_of(events, *, name="", language=None, note="", withdrawn=(), stamp=None):
+def calendar_of(events, *, name="", language=None, note="", place="", withdrawn=(), stamp=None):
     """The bytes of a calendar with these events, in a language; ``note`` goes into each entry.
 
     Of ``withdrawn`` events it says only that they are cancelled, under the UIDs they once had.
+    ``place`` stands for the event's own, for whoever does not go there.
     ``stamp`` is when this was said, where that is later than the last change of the event.
     """
     with translation.override(language or translation.get_language() or "en"):
         events = list(events)
         zones = {event.time_zone for event in events if any(day.starts for day in event.days.all())}
         parts = [zone_text(zone) for zone in sorted(zones)]
-        parts += [text_of(event, note, stamp) for event in events]
+        parts += [text_of(event, note, place, stamp) for event in events]
         parts += [
             stone(event, row, _("No longer announced"), event.withdrawn_at).to_ical()
             for event in withdrawn
@@ -70,19 +71,19 @@ def zone_text(name):
     return icalendar.Timezone.from_tzid(name, last_date=date(LAST_YEAR, 1, 1)).to_ical()
 
 
-def text_of(event, note, stamp):
+def text_of(event, note, place, stamp):
     """The entries of an event, written once for each state of it."""
     country = event.country.name if event.country else ""
-    key = (event.uuid, event.sequence, event.updated_at, event.series.name, country, note, stamp,
-           translation.get_language())  # fmt: skip
+    key = (event.uuid, event.sequence, event.updated_at, event.series.name, country, note, place,
+           stamp, translation.get_language())  # fmt: skip
     if key not in WRITTEN:
         if len(WRITTEN) >= REMEMBERED:
             WRITTEN.clear()
-        WRITTEN[key] = b"".join(entry.to_ical() for entry in entries_of(event, note, stamp))
+        WRITTEN[key] = b"".join(entry.to_ical() for entry in entries_of(event, note, place, stamp))
     return WRITTEN[key]
 
 
-def entries_of(event, note="", stamp=None):
+def entries_of(event, note="", place="", stamp=None):
     """One entry for each day with hours, and for each run of whole days; then what is taken out."""
     for key, start, end in spans_of(event):
         entry = begun(event, key, stamp or event.updated_at)
@@ -95,8 +96,8 @@ def entries_of(event, note="", stamp=None):
         entry.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
         entry.add("url", settings.PORTAL_URL + event.get_absolute_url())
         entry.add("categories", [event.series.name])
-        if place := place_of(event):
-            entry.add("location", place)
+        if location := place or place_of(event):
+            entry.add("location", location)
         if text := description_of(event, note):
             entry.add("description", text)
         yield entry

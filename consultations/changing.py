@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Count
 
 from consultations import notices, policies, registering
 from consultations.models import Event, Invitation, Registration
@@ -52,6 +53,14 @@ def settle(event: Event, was: Known | None) -> int:
         elif was and was.publication == cancelled and event.is_coming():
             tell_organisations(event)
     return len(registering.promote(event))
+
+
+def number_over_quota(event: Event) -> int:
+    """How many organisations have more people than they may send by now; nobody is sent away."""
+    if event.quota is None:
+        return 0
+    rows = Registration.objects.counted().filter(event=event).order_by().values("partner")
+    return rows.annotate(people=Count("pk")).filter(people__gt=event.quota).count()
 
 
 def tell_organisations(event: Event) -> None:

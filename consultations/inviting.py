@@ -176,6 +176,13 @@ def unanswered(event, now=None):
     )
 
 
+def reminded_next(event):
+    """From when somebody who has not answered may be reminded again; nothing where nobody waits."""
+    rows = unanswered_of(event).reachable().values_list("sent_at", "reminded_at")
+    last = [max(filter(None, moments)) for moments in rows]
+    return min(last) + BETWEEN_REMINDERS if last else None
+
+
 def remind(event, now=None):
     """Have reminders written to whoever has not answered; how many, and who has no address."""
     now = now or timezone.now()

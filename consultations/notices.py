@@ -2,13 +2,13 @@
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from consultations import calendars
 from consultations.hours import When, in_zone
 from consultations.models.registrations import State
 from partners import jobs, outbox
-from partners.models import Contact
+from partners.models import Contact, Membership, User
 
 #: Languages in which the portal writes.
 WRITTEN = frozenset(code for code, __ in settings.LANGUAGES)
@@ -41,14 +41,22 @@ def address_of(event, language):
 def entry_of(registration):
     """The calendar entry for who has a seat; whoever takes part online finds the link in it."""
     event = registration.event
-    note = event.online_link if registration.mode == event.Mode.ONLINE else ""
+    is_online = registration.mode == event.Mode.ONLINE
+    with translation.override(registration.language[:2]):
+        place = str(event.Mode.ONLINE.label) if is_online else ""
     entry = calendars.calendar_of(
         [event],
         language=registration.language[:2],
-        note=note,
+        note=event.online_link if is_online else "",
+        place=place,
         stamp=max(event.updated_at, registration.updated_at),
     )
     return "event.ics", entry, CALENDAR
+
+
+def is_seated(registration):
+    """Whether a person has the entry in the calendar: whoever waits was never sent one."""
+    return registration.state in (State.APPROVED, State.ATTENDED)
 
 
 def taken_out(registration, entries):
@@ -72,6 +80,8 @@ def words_of(registration):
 
 def tell(registration):
     """Tell a person where the registration stands now; whoever has a seat gets the calendar entry."""
+    if registration.state == State.PENDING:
+        ask_to_approve(registration)
     if not registration.email:  # deleted after the event
         return
     attachments = []
@@ -90,6 +100,31 @@ def tell(registration):
     )
 
 
+def ask_to_approve(registration):
+    """Tell who decides for an organisation that people of it wait.
+
+    Each is told once a day as long as the same person waits first: not of every other one as well.
+    """
+    event, partner = registration.event, registration.partner
+    people = type(registration).objects.filter(event=event, partner=partner, state=State.PENDING)
+    people = list(people.order_by("created_at", "pk"))
+    readers = User.objects.filter(
+        is_active=True, memberships__partner=partner, memberships__role__in=Membership.EDITING
+    )
+    day = timezone.localdate().isoformat()
+    for reader in readers.order_by("pk") if people else ():
+        with translation.override(reader.language):
+            path = reverse("consultations:mine")
+        outbox.post(
+            "registration_waits",
+            to=reader,
+            key=f"registration_waits:{people[0].pk}:{reader.pk}:{day}",
+            context={"event": event, "people": people, "address": f"{settings.PORTAL_URL}{path}"},
+            partner=partner,
+            about=event.mark,
+        )
+
+
 def tell_change(registration, changes, gone, sequence):
     """Tell a person that days, place or way of taking part have changed; ``gone`` are old entries.
 
@@ -98,7 +133,7 @@ def tell_change(registration, changes, gone, sequence):
     if not registration.email:
         return
     attachments = []
-    if registration.state in (State.APPROVED, State.ATTENDED):
+    if is_seated(registration):
         attachments.append(entry_of(registration))
         if gone:
             attachments.append(taken_out(registration, gone))
@@ -126,7 +161,7 @@ def call_off(registration, sequence):
         context=words_of(registration),
         about=event.mark,
         language=registration.language,
-        attachments=[taken_out(registration, event.entries)],
+        attachments=[taken_out(registration, event.entries)] if is_seated(registration) else [],
     )
 
 
@@ -203,6 +238,7 @@ def words_to_invite(invitation):
     event = invitation.event
     with translation.override(invitation.language):
         closes = in_zone(event.registration_closes_at, event.zone)
+        organiser = event.organised_by or (event.office.name if event.office else "")
         seats = [(mode.label, event.seats(mode)) for mode in event.modes]
         spoken = ", ".join(map(str, event.language_names))
         interpretation = ", ".join(map(str, event.interpretation_names))
@@ -214,6 +250,7 @@ def words_to_invite(invitation):
         "seats": [(label, number) for label, number in seats if number is not None],
         "languages": spoken,
         "interpretation": interpretation,
+        "organiser": organiser,
         "address": address_of(event, invitation.language),
     }
 

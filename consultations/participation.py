@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from consultations import following
 from consultations.hours import When, reader_zone
 from consultations.models import Contribution, Event, Recommendation, Registration
-from partners.policies import is_staff, partners_of
+from consultations.models.registrations import State
+from partners.policies import is_staff, partners_edited_by, partners_of
 
 #: Events on the home page, and rows of each kind on a partner's page.
 SOON, SHOWN = 4, 12
@@ -113,6 +114,23 @@ def owned_on_home(request):
             "more": total - len(rows),
             "address": f"{reverse('consultations:recommendations')}?owner={request.user.pk}",
         },
+    }
+
+
+def waiting_on_home(request):
+    """People of one's organisations whose registration waits until one approves it."""
+    own = partners_edited_by(request.user)
+    if not own:
+        return None
+    rows = Registration.objects.filter(partner__in=own, state=State.PENDING)
+    rows = rows.filter(event__in=Event.objects.coming().order_by().values("pk"))
+    number = rows.filter(event__publication=Event.Publication.PUBLISHED).count()
+    if not number:
+        return None
+    return {
+        "title": _("Registrations for consultations"),
+        "template": "consultations/waiting.html",
+        "context": {"number": number},
     }
 
 

@@ -197,6 +197,7 @@ def consulted(partner, user):
         recommendation = RecommendationFactory(event=one, is_published=True, owner=user)
         row = RegistrationFactory(event=one, partner=partner, needs_food="None of nuts")
     RegistrationFactory(event=event, person_name="Odd \U0010fffd Example")
+    RegistrationFactory(event=event, partner=partner, state="pending")
     ProgressNoteFactory(recommendation=recommendation)
     RequestToSpeakFactory(event=event, partner=partner)
     item = AgendaItemFactory(event=event, takes_requests=True)

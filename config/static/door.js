@@ -36,6 +36,7 @@ function keep(scans) {
   } catch {
     // full or forbidden: what is not answered is lost with the page, and the page says that it waits
   }
+  for (const { code } of scans) mark(code);
   waiting.hidden = scans.length === 0;
   waiting.textContent = scans.length ? `${door.dataset.waiting} ${scans.length}` : "";
 }
@@ -46,20 +47,41 @@ function say(text, kind) {
   said.hidden = false;
 }
 
-// Who is in has no button any more, also in a list that was made before.
-function showIn(code, isNew) {
+// What is kept counts at once, and its row says so in place of the button: whoever stands at the door
+// without a line sees who was let in. Counted is kept apart from what is shown, which is never below 0.
+const marks = new Map();
+const numbers = { came: Number(came.textContent), expected: Number(expected.textContent) };
+
+function count(row, by) {
+  numbers.came += by;
+  if (!row || !("online" in row.dataset)) numbers.expected -= by;
+  came.textContent = Math.max(0, numbers.came);
+  expected.textContent = Math.max(0, numbers.expected);
+}
+
+function mark(code) {
+  if (marks.has(code)) return;
   const row = door.querySelector(`[data-code="${code}"]`);
   const form = row && row.querySelector("[data-door-person]");
-  if (form) {
-    const tag = document.createElement("span");
-    tag.className = "tag state-attended";
-    tag.textContent = door.dataset.in;
-    form.replaceWith(tag);
-  }
-  if (!isNew) return;
-  came.textContent = Number(came.textContent) + 1;
-  const isExpected = row && !("online" in row.dataset);
-  if (isExpected || !row) expected.textContent = Math.max(0, Number(expected.textContent) - 1);
+  const isCounted = !row || Boolean(form); // a row without a button is in already, or may not come in
+  const tag = document.createElement("span");
+  tag.className = "tag warn";
+  tag.textContent = door.dataset.onPhone;
+  if (form) form.replaceWith(tag);
+  if (isCounted) count(row, 1);
+  marks.set(code, { row, form, tag, isCounted });
+}
+
+// Who is in has no button any more; who was refused gets it back. Somebody new whom the mark has not
+// counted is counted now, and nobody who was in before counts twice.
+function settle(code, { is_in: isIn, is_new: isNew }) {
+  mark(code);
+  const { row, form, tag, isCounted } = marks.get(code);
+  marks.delete(code);
+  if (isCounted !== isNew) count(row, isNew ? 1 : -1);
+  tag.className = "tag state-attended";
+  tag.textContent = door.dataset.in;
+  if (form && !isIn) tag.replaceWith(form);
 }
 
 // Send what is kept, one after the other; stop at the first that gets no answer.
@@ -98,9 +120,9 @@ async function send() {
         say(door.dataset.kept, "warn");
         break;
       }
+      settle(code, result);
       keep(queue().filter((other) => other.code !== code));
       say(result.sentence, result.is_in ? "good" : "bad");
-      if (result.is_in) showIn(code, result.is_new);
       isNews = isNews || result.is_in;
     }
     if (isNews && keepsList) keepList();
@@ -124,12 +146,9 @@ function checkIn(text) {
 
 for (const form of door.querySelectorAll("[data-door-person]")) {
   const { code } = form.elements;
-  const button = form.querySelector("button");
-  button.disabled = queue().some((scan) => scan.code === code.value);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     checkIn(code.value);
-    button.disabled = true;
   });
 }
 

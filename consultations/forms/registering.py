@@ -50,7 +50,7 @@ class RegistrationForm(InALanguage):
             setattr(self.instance, name, value)
 
 
-class CorrectionForm(forms.ModelForm):
+class CorrectionForm(InALanguage):
     """What is corrected about a person. Its address and needs are not shown to its organisation."""
 
     class Meta:

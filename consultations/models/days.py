@@ -69,6 +69,12 @@ class EventDay(Ruled):
             if hour is not None and not exists(datetime.combine(self.date, hour), self.event):
                 message = _("Clocks go forward on this day, and this hour is left out.")
                 raise ValidationError({name: ValidationError(message, code="no_such_hour")})
+        if self.starts and self.ends and self.ends < self.starts:
+            message = _(
+                "The end comes before the start: correct one of the hours. If it goes on past"
+                " midnight, end this day at 23:59 and add the next day from 00:00."
+            )
+            raise ValidationError({"ends": ValidationError(message, code="past_midnight")})
 
     def save(self, *args, **kwargs):
         with transaction.atomic():

@@ -21,8 +21,8 @@ M = TypeVar("M", bound=models.Model)
 
 #: Kinds of letters to persons about their registration.
 PERSONAL_LETTERS = ("registration", "event_changed", "event_cancelled")
-#: Kinds of letters that name several people to who has sent them.
-NAMING_LETTERS = ("event_cancelled_people", "event_again_people")
+#: Kinds of letters that name several people to who sends them, or decides whether they are sent.
+NAMING_LETTERS = ("event_cancelled_people", "event_again_people", "registration_waits")
 #: How a letter says which event it is about, before the number.
 ABOUT = "event:"
 #: Kinds of all letters that this app writes.

@@ -183,11 +183,13 @@ def act(request, event):
         for number in request.POST.getlist("registration")[: PAGE_SIZE * 5]
         if number.isascii() and number.isdigit() and len(number) < 13
     ]
+    if not numbers:
+        messages.warning(request, _("Nobody is ticked: tick people in the list first."))
     rows = Registration.objects.filter(event=event, pk__in=numbers).order_by("created_at", "pk")
     done, refused = registering.perform_each(
         rows, name, by=request.user, note=request.POST.get("note", "")
     )
-    if done or not refused:
+    if done or (numbers and not refused):
         messages.success(
             request,
             ngettext(

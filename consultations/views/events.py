@@ -21,6 +21,7 @@ from consultations.models import (
     Registration,
     RequestToSpeak,
 )
+from consultations.models.scopes import RegistrationQuerySet
 from consultations.views.calendar import calendar_answer
 from partners import downloads
 from partners.models import Partner
@@ -143,7 +144,7 @@ def part_of(user, event):
     """What the reader's own organisations have to do with the event."""
     own = partners_of(user)
     if not own:
-        return {"invitations": [], "registrations": [], "ways": [], "requests": []}
+        return {"invitations": [], "registrations": [], "ways": [], "requests": [], "link": ""}
     invitations = Invitation.objects.filter(event=event, partner__in=own, sent_at__isnull=False)
     mine = Registration.objects.visible_to(user).filter(event=event, partner__in=own)
     registrations = list(
@@ -158,7 +159,12 @@ def part_of(user, event):
     invitations = list(invitations.select_related("partner"))
     for invitation in invitations:
         invitation.may_answer = invitation.partner_id in edited and event.is_coming()
+    has_online_seat = any(
+        row.mode == Event.Mode.ONLINE and row.state in RegistrationQuerySet.SEATED
+        for row in registrations
+    )
     return {
+        "link": event.online_link if has_online_seat and event.is_coming() else "",
         "invitations": invitations,
         "registrations": registrations,
         "ways": ways,

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from consultations import inviting, notices
-from consultations.hours import When
+from consultations.hours import When, in_zone
 from consultations.models import Event, Invitation, Segment
 from partners.models import Partner
 
@@ -67,6 +67,7 @@ def invitations(request, pk):
         "sendable": sendable,
         "unsendable": counts["waiting"] - sendable,
         "remindable": inviting.unanswered(event).reachable().count(),
+        "reminded_next": in_zone(inviting.reminded_next(event), event.zone),
         "written": settings.LANGUAGES,
         "letter_language": language,
         "subject": subject,

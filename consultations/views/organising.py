@@ -130,6 +130,14 @@ class Editing(View):
                 promoted,
             )
             messages.success(self.request, text % {"number": promoted})
+        if self.is_quota_new and (number := changing.number_over_quota(self.event)):
+            text = ngettext(
+                "%(number)s organisation has registered more people than it may send now: they stay.",
+                "%(number)s organisations have registered more people than they may send now: they"
+                " stay.",
+                number,
+            )
+            messages.warning(self.request, text % {"number": number})
         if others := Event.objects.same_edition(self.event)[:3]:
             text = _("The series has another event with this edition number: %(titles)s.")
             titles = listed(event.title for event in others)
@@ -137,7 +145,7 @@ class Editing(View):
 
     def saved(self, form, rows, was):
         """Save, and lead on."""
-        self.event = form.save()
+        self.event, self.is_quota_new = form.save(), "quota" in form.changed_data
         for formset in rows.values():
             formset.instance = self.event
             formset.save()

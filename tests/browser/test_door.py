@@ -59,6 +59,9 @@ def test_check_in_without_a_line_is_kept_and_sent_later(page, sign_in):
     page.get_by_role("button", name="Check in").click()
     page.get_by_text("No connection: kept on this phone").wait_for()
     before = state_of(row)
+    shown = page.locator(f"[data-code='{row.uuid}'] .tag").inner_text()
+    counted = page.locator("[data-door-came]").inner_text()
+    awaited = page.locator("[data-door-expected]").inner_text()
     kept = page.evaluate(f"JSON.parse(localStorage.getItem('door-{row.event_id}'))")
     page.evaluate(
         """key => {
@@ -73,6 +76,10 @@ def test_check_in_without_a_line_is_kept_and_sent_later(page, sign_in):
     page.get_by_text("Welcome: Example Guest").wait_for()
 
     assert before == "approved"
+    assert (shown, counted, awaited) == ("Kept on this phone", "1", "0")
+    assert page.locator(f"[data-code='{row.uuid}'] button").count() == 0
+    assert page.locator(f"[data-code='{row.uuid}'] .tag").inner_text() == "Attended"
+    assert page.locator("[data-door-came]").inner_text() == "1"
     assert [scan["code"] for scan in kept] == [str(row.uuid)]
     assert state_of(row) == "attended"
     assert 3600 <= (timezone.now() - row.attended_at).total_seconds() < 3600 + 120

@@ -262,6 +262,37 @@ def test_organisations_are_told_that_it_takes_place_after_all():
     assert "does not take place" not in letters.get(email="office@example.org").body
 
 
+def test_letters_of_an_event_that_takes_place_after_all_know_who_waits():
+    event = EventFactory(title_en="Meeting")
+    partner = PartnerFactory(email="office@example.org")
+    for state in ("approved", "waitlisted", "pending"):
+        RegistrationFactory(
+            event=event,
+            partner=partner,
+            state=state,
+            person_name=f"{state.title()} Example",
+            email=f"{state}@example.org",
+            waitlisted_at=timezone.now() if state == "waitlisted" else None,
+        )
+    cancel(event)
+    called_off = Notice.objects.filter(kind="event_cancelled", files__isnull=False)
+    assert list(called_off.values_list("email", flat=True)) == ["approved@example.org"]
+    was = changing.known(event)
+    event.publication = "published"
+    event.save()
+
+    changing.settle(event, was)
+
+    bodies = dict(Notice.objects.filter(kind="event_changed").values_list("email", "body"))
+    assert "“Meeting”, for which you are registered, takes" in bodies["approved@example.org"]
+    assert "for which you are on the waiting list, takes" in bodies["waitlisted@example.org"]
+    assert "for which you have asked to be registered, takes" in bodies["pending@example.org"]
+    letter = Notice.objects.get(kind="event_again_people", email="office@example.org").body
+    assert "These people of your organisation are told as well, and need not register" in letter
+    assert "- Approved Example\n- Waitlisted Example – On the waiting list\n" in letter
+    assert "- Pending Example – Waiting for approval" in letter
+
+
 def test_who_was_checked_in_is_told_while_days_lie_ahead():
     event = running()
     partner = PartnerFactory(email="office@example.org")

@@ -253,3 +253,20 @@ def test_day_listed_twice_over_the_api_changes_nothing(client, event):
     assert response.json()["errors"]["days"] == ["2030-05-07: This day is listed already."]
     assert [row.date.day for row in event.days.all()] == [3, 6]
     assert {row.starts for row in event.days.all()} == {time(9)}
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("approved", "“Meeting”, for which you are registered:"),
+        ("waitlisted", "“Meeting”, for which you are on the waiting list:"),
+        ("pending", "“Meeting”, for which you have asked to be registered:"),
+    ],
+)
+def test_letter_of_a_change_says_how_a_person_stands(client, event, state, words):
+    waits_since = timezone.now() if state == "waitlisted" else None
+    RegistrationFactory(event=event, state=state, waitlisted_at=waits_since)
+
+    patch(client, event, days=[day("2030-05-03")])
+
+    assert words in changed().get().body

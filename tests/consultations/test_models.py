@@ -35,6 +35,10 @@ from tests.consultations.factories import (
 from tests.factories import MembershipFactory, OfficeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
+PAST_MIDNIGHT = (
+    "The end comes before the start: correct one of the hours. If it goes on past midnight,"
+    " end this day at 23:59 and add the next day from 00:00."
+)
 
 
 def complaint(record):
@@ -84,9 +88,9 @@ def test_event_is_refused_with_a_sentence(fields, field, words):
     [
         ({"date": date(2030, 3, 5)}, "__all__", "This day is listed already."),
         (
-            {"starts": time(17), "ends": time(9)},
-            "__all__",
-            "The end comes before the start: correct one of the hours.",
+            {"starts": time(22), "ends": time(1)},
+            "ends",
+            PAST_MIDNIGHT,
         ),
         (
             {"starts": time(9), "ends": time(9)},
