@@ -70,8 +70,11 @@ def announce(step: Step) -> None:
     application = step.application
     context = {"application": application, "step": step}
     kind = TOLD.get(step.name) or LETTERS.get(step.name)
-    if kind and (addresses := addresses_of(application.partner)):
-        is_letter = step.name in LETTERS
+    is_letter = step.name in LETTERS
+    # a letter is written even to nobody: its PDF is kept, and staff are told
+    addresses = readers_of_letter(application) or [""] if is_letter else []
+    addresses = addresses or addresses_of(application.partner)
+    if kind and addresses:
         attachments = [letters.attachment(step)] if is_letter else []
         for address in addresses:
             post(
@@ -121,6 +124,27 @@ def addresses_of(partner: Partner) -> list[User | str]:
     known = {user.email.lower() for user in people}
     contacts = partner.contacts.filter(is_main=True).exclude(email="")
     return [*people, *(c.email for c in contacts if c.email.lower() not in known)]
+
+
+def head_of(application: Application) -> str:
+    """The address of the organisation's head, as the application gives it."""
+    answer = application.answers.filter(question__code="head_email").first()
+    return str(answer.value).strip() if answer is not None else ""
+
+
+def readers_of_letter(application: Application) -> list[User | str]:
+    """Who receives a decision: all that is known of the organisation, and its head as promised."""
+    found = addresses_of(application.partner)
+    head = head_of(application)
+    if head and head.lower() not in {email_of(address).lower() for address in found}:
+        found.append(head)
+    return found
+
+
+def is_letter_without_address(application: Application) -> bool:
+    """Whether a letter about a decision was written for which no address was known."""
+    letters = [step for step in application.steps.all() if step.name in LETTERS]
+    return Notice.objects.filter(key__in=[f"step:{step.pk}:" for step in letters]).exists()
 
 
 def released_letters(application: Application) -> list[tuple[Step, NoticeFile]]:
