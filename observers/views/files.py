@@ -21,6 +21,7 @@ from observers.models import (
     OpinionMark,
     Question,
 )
+from observers.models.earlier import earlier_answers
 from observers.workflow import TRANSITIONS, Move
 from partners import downloads, resending
 from partners.views.editing import all_errors
@@ -103,13 +104,19 @@ def steps_of(application, user, failed=None):
 
 
 def sections_of(application):
-    """``[(section, [(question, answer, rows of its table), …]), …]``."""
+    """``[(section, [(question, answer, rows of its table, earlier versions), …]), …]``."""
     answers = application.answers_by_question()
+    earlier = earlier_answers(application)
     return [
         (
             section,
             [
-                (question, answers.get(question.pk), question.table(answers.get(question.pk)))
+                (
+                    question,
+                    answer := answers.get(question.pk),
+                    question.table(answer),
+                    earlier.before(section.code, question, answer),
+                )
                 for question in section.questions.all()
             ],
         )

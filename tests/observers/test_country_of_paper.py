@@ -4,7 +4,12 @@ import pytest
 
 from observers import papers
 from tests.factories import CouncilSessionFactory, CountryFactory, UserFactory
-from tests.observers.factories import AnswerFactory, ApplicationFactory, FormQuestionFactory, in_days
+from tests.observers.factories import (
+    AnswerFactory,
+    ApplicationFactory,
+    FormQuestionFactory,
+    in_days,
+)
 
 PAGE = "/en/observers/sessions/regular-117/"
 
