@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from observers import letters, policies
@@ -205,17 +206,22 @@ def two_contacts(partner: Partner) -> list[User | str]:
     others = [c.email for c in contacts if c.email.lower() not in people]
     found: list[User | str] = [*others[:1], *list(people.values())[:1]]
     found += [*list(people.values())[1:], *others[1:]]
+    if len(found) < 2:
+        known = {email_of(one).lower() for one in found}
+        admitted = partner.applications.filter(stage="admitted").order_by("decided_at", "pk").last()
+        spare = dict.fromkeys([head_of(admitted) if admitted else "", partner.email])
+        found += [email for email in spare if email and email.lower() not in known]
     return found[:2]
 
 
-def remind_of_confirmation(partner: Partner, due_on: date, days: int) -> None:
-    """Remind an observer of its periodic confirmation; once for each reminder and address."""
+def remind_of_confirmation(partner: Partner, due_on: date, occasion: str) -> None:
+    """Remind an observer of its periodic confirmation; once for each occasion and address."""
     for address in two_contacts(partner):
         post(
             "observer_confirmation_due",
             to=address,
-            key=f"confirmation:{partner.pk}:{due_on}:{days}:{email_of(address)}",
-            context={"due_on": due_on},
+            key=f"confirmation:{partner.pk}:{occasion}:{email_of(address)}",
+            context={"due_on": due_on, "is_overdue": due_on < timezone.localdate()},
             partner=partner,
             language=language_of(partner),
         )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from config.middleware import edit_owner
-from observers import downloads, naming, papers, policies
+from observers import confirming, downloads, naming, papers, policies
 from observers.forms import SessionForm
 from observers.models import Application, CaseNote, Stage, Step
 from observers.naming import session_slug
@@ -48,9 +48,7 @@ def listed(session, user):
     return (
         Application.objects.on_list_of(session, user)
         .for_lists()
-        .prefetch_related(
-            "notes", "submissions", "partner__contacts", "partner__memberships__user"
-        )
+        .prefetch_related("notes", "submissions", "partner__contacts", "partner__memberships__user")
     )
 
 
@@ -77,6 +75,7 @@ def sessions(request):
         "coming": [one for one in dated if (one.ends_on or one.starts_on) >= today][::-1],
         "past": [one for one in dated if (one.ends_on or one.starts_on) < today],
         "undated": [named(one) for one in found if not one.starts_on],
+        "unconfirmed": confirming.overdue(),
     }
     return render(request, "observers/council/sessions.html", context)
 
