@@ -18,15 +18,21 @@ BEFORE = (60, 14, 0)
 
 
 def due_on(started_on, confirmed_on):
-    """The day by which an observer should confirm; nothing while the portal does not ask."""
+    """The day by which an observer should confirm; nothing while the portal does not ask.
+
+    It stays until it is answered: an observer of long standing is late when the asking begins.
+    """
     years = settings.PORTAL_OBSERVER_CONFIRMATION_YEARS
     if not years or started_on is None:
         return None
-    last = max(filter(None, [started_on, confirmed_on]))
+    return later(max(filter(None, [started_on, confirmed_on])), years)
+
+
+def later(day, years):
     try:
-        return last.replace(year=last.year + years)
+        return day.replace(year=day.year + years)
     except ValueError:  # the 29th of February
-        return last.replace(year=last.year + years, day=28)
+        return day.replace(year=day.year + years, day=28)
 
 
 def running():
@@ -38,14 +44,34 @@ def running():
     )
 
 
-def remind() -> None:
-    """Remind whose date comes near; the outbox sees that each reminder goes out once."""
+def overdue():
+    """``[(observer, since when its confirmation is due), …]``, the longest overdue first."""
     if not settings.PORTAL_OBSERVER_CONFIRMATION_YEARS:
+        return []
+    rows = [
+        (status.partner, due_on(status.started_on, status.confirmed_on)) for status in running()
+    ]
+    today = timezone.localdate()
+    late = [(partner, due) for partner, due in rows if due is not None and due < today]
+    return sorted(late, key=lambda row: (row[1], row[0].legal_name))
+
+
+def remind() -> None:
+    """Remind whose date comes near or has passed; the outbox sees that each goes out once.
+
+    Who does not answer is asked once for the date that has passed, then as the next one nears.
+    """
+    years = settings.PORTAL_OBSERVER_CONFIRMATION_YEARS
+    if not years:
         return
     today = timezone.localdate()
     for status in running():
-        due = due_on(status.started_on, status.confirmed_on)
+        due = occasion = due_on(status.started_on, status.confirmed_on)
+        while occasion and later(occasion, years) - timedelta(days=max(BEFORE)) <= today:
+            occasion = later(occasion, years)
         # the nearest reminder whose day has come: a worker that slept sends one, not three
-        days = next((n for n in sorted(BEFORE) if due - timedelta(days=n) <= today), None)
-        if days is not None and today <= due + timedelta(days=30):
-            notices.remind_of_confirmation(status.partner, due, days)
+        days = occasion and next(
+            (n for n in sorted(BEFORE) if occasion - timedelta(days=n) <= today), None
+        )
+        if days is not None:
+            notices.remind_of_confirmation(status.partner, due, f"{occasion}:{days}")

@@ -78,7 +78,7 @@ def problems(verdict: Verdict, by: User) -> list[str]:
 
 def is_reachable(application: Application) -> bool:
     """Whether the letter will find an address."""
-    return bool(notices.addresses_of(application.partner))
+    return bool(notices.readers_of_letter(application))
 
 
 def settled(decision: Decision) -> Decision:

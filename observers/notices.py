@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from observers import letters, policies
@@ -70,8 +71,11 @@ def announce(step: Step) -> None:
     application = step.application
     context = {"application": application, "step": step}
     kind = TOLD.get(step.name) or LETTERS.get(step.name)
-    if kind and (addresses := addresses_of(application.partner)):
-        is_letter = step.name in LETTERS
+    is_letter = step.name in LETTERS
+    # a letter is written even to nobody: its PDF is kept, and staff are told
+    addresses = readers_of_letter(application) or [""] if is_letter else []
+    addresses = addresses or addresses_of(application.partner)
+    if kind and addresses:
         attachments = [letters.attachment(step)] if is_letter else []
         for address in addresses:
             post(
@@ -121,6 +125,27 @@ def addresses_of(partner: Partner) -> list[User | str]:
     known = {user.email.lower() for user in people}
     contacts = partner.contacts.filter(is_main=True).exclude(email="")
     return [*people, *(c.email for c in contacts if c.email.lower() not in known)]
+
+
+def head_of(application: Application) -> str:
+    """The address of the organisation's head, as the application gives it."""
+    answer = application.answers.filter(question__code="head_email").first()
+    return str(answer.value).strip() if answer is not None else ""
+
+
+def readers_of_letter(application: Application) -> list[User | str]:
+    """Who receives a decision: all that is known of the organisation, and its head as promised."""
+    found = addresses_of(application.partner)
+    head = head_of(application)
+    if head and head.lower() not in {email_of(address).lower() for address in found}:
+        found.append(head)
+    return found
+
+
+def is_letter_without_address(application: Application) -> bool:
+    """Whether a letter about a decision was written for which no address was known."""
+    letters = [step for step in application.steps.all() if step.name in LETTERS]
+    return Notice.objects.filter(key__in=[f"step:{step.pk}:" for step in letters]).exists()
 
 
 def released_letters(application: Application) -> list[tuple[Step, NoticeFile]]:
@@ -181,17 +206,22 @@ def two_contacts(partner: Partner) -> list[User | str]:
     others = [c.email for c in contacts if c.email.lower() not in people]
     found: list[User | str] = [*others[:1], *list(people.values())[:1]]
     found += [*list(people.values())[1:], *others[1:]]
+    if len(found) < 2:
+        known = {email_of(one).lower() for one in found}
+        admitted = partner.applications.filter(stage="admitted").order_by("decided_at", "pk").last()
+        spare = dict.fromkeys([head_of(admitted) if admitted else "", partner.email])
+        found += [email for email in spare if email and email.lower() not in known]
     return found[:2]
 
 
-def remind_of_confirmation(partner: Partner, due_on: date, days: int) -> None:
-    """Remind an observer of its periodic confirmation; once for each reminder and address."""
+def remind_of_confirmation(partner: Partner, due_on: date, occasion: str) -> None:
+    """Remind an observer of its periodic confirmation; once for each occasion and address."""
     for address in two_contacts(partner):
         post(
             "observer_confirmation_due",
             to=address,
-            key=f"confirmation:{partner.pk}:{due_on}:{days}:{email_of(address)}",
-            context={"due_on": due_on},
+            key=f"confirmation:{partner.pk}:{occasion}:{email_of(address)}",
+            context={"due_on": due_on, "is_overdue": due_on < timezone.localdate()},
             partner=partner,
             language=language_of(partner),
         )

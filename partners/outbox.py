@@ -18,7 +18,7 @@ from django.core.mail import EmailMessage
 from django.db import models, transaction
 from django.template import Context, Engine
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 from partners import jobs
 from partners.models import Notice, NoticeFile, Partner, User
@@ -133,14 +133,15 @@ def _put_back(notice: Notice, sources: tuple[Notice.Status, ...]) -> bool:
         there = Notice.objects.filter(pk=notice.pk, status__in=sources)
         is_done = bool(
             there.update(
-                status=Notice.Status.QUEUED,
+                # a letter without an address is let go, and can only be handed over otherwise
+                status=Notice.Status.QUEUED if notice.email else Notice.Status.FAILED,
                 attempts=0,
-                last_error="",
+                last_error="" if notice.email else gettext("No e-mail address is known."),
                 send_after=timezone.now(),
             )
         )
         notice.refresh_from_db()
-        if is_done:
+        if is_done and notice.email:
             send_soon(notice)
     return is_done
 

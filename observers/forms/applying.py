@@ -73,7 +73,7 @@ class StartForm(forms.Form):
     )
     language = forms.ChoiceField(label=_("Language of our letters"), choices=settings.LANGUAGES)
     previous = forms.ModelChoiceField(
-        label=_("Copy the answers of an earlier application"),
+        label=_("Copy the answers and documents of an earlier application"),
         queryset=Application.objects.none(),
         required=False,
         empty_label=_("No, begin with what the registry knows"),

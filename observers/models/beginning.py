@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from observers.models.answers import Answer
 from observers.models.application import Application
+from observers.models.documents import ApplicationDocument
 from observers.models.form import FormQuestion
 from partners.models import Identifier, PartnerName
+from partners.models.files import Kept
 
 if TYPE_CHECKING:
     from partners.models import CouncilSession, Partner, User
@@ -43,7 +46,36 @@ def begin(
             former = values.get(f"={section.code}/{question.code}")
             if value := former or values.get(question.prefill):
                 keep(application, question, value, by, "" if former else Answer.RECORD)
+    if previous is not None:
+        copy_documents(previous, application, by)
     return application
+
+
+def copy_documents(previous: Application, application: Application, by: User) -> None:
+    """Hand in the present files of an old application, with the dates that they had there.
+
+    What is asked no longer, lies in quarantine or is refused today is left: it is asked for anew.
+    """
+    asked = {row.code: row for row in application.guideline.documents.all()}
+    files = previous.current_documents().of_applicant().exclude(scan=Kept.Scan.QUARANTINED)
+    for former in files.select_related("requirement"):
+        requirement = asked.get(former.requirement.code)
+        if requirement is None or not requirement.is_asked_of_applicant:
+            continue
+        try:
+            with former.file.open("rb") as stored:
+                kept = ApplicationDocument.objects.hand_in(
+                    application,
+                    requirement,
+                    File(stored, name=former.name),
+                    by=by,
+                    language=former.language,
+                    issued_on=former.issued_on,
+                    record=former.record,
+                )
+        except (FileNotFoundError, ValidationError):
+            continue
+        ApplicationDocument.objects.filter(pk=kept.pk).update(uploaded_at=former.uploaded_at)
 
 
 def keep(

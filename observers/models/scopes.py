@@ -243,8 +243,9 @@ class ApplicationQuerySet(models.QuerySet):
 
     def for_lists(self):
         return self.select_related(
-            "partner__hq_country", "partner__category", "session", "case_officer", "decision"
-        )
+            "partner__hq_country", "partner__registration_country", "partner__category",
+            "session", "case_officer", "decision",
+        )  # fmt: skip
 
     def for_pages(self):
         return self.for_lists().select_related("guideline", "created_by")

@@ -9,6 +9,7 @@ from observers.papers.council import (
     as_docx,
     as_pdf,
     council_paper,
+    country_of,
     session_paper,
 )
 from observers.papers.handed import handed
@@ -21,6 +22,7 @@ __all__ = [
     "as_pdf",
     "certificate_pdf",
     "council_paper",
+    "country_of",
     "form_paper",
     "handed",
     "session_paper",

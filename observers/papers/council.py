@@ -109,14 +109,13 @@ def entry_of(number, application, language):
     """One application: what its people stated, then the Secretariat's note."""
     stated = Stated(application, language)
     partner = stated.content["partner"]
-    country = (partner["country"] or {}).get(language, "")
-    place = ", ".join(filter(None, [partner["city"], country]))
+    country = stated.country or country_in_registry(application.partner, language)
     category = (partner["category"] or {}).get(language, "")
     facts = [
         (_("Name"), partner["legal_name"]),
         (_("Name in translation"), stated.text("translated_name")),
         (_("Acronym"), partner["acronym"]),
-        (_("Country"), place),
+        (_("Country"), ", ".join(filter(None, [partner["city"], country])) if country else ""),
         (_("Year founded"), (partner["founded"] or stated.text("founded"))[:4]),
         (_("Category"), category),
         (_("Symbol of the Council paper"), application.symbol),
@@ -134,6 +133,30 @@ def entry_of(number, application, language):
     ]
     found.append(PaperPart(_("Note by the Secretariat"), secretariat_note(application, language)))
     return Entry(number, partner["legal_name"], [row for row in facts if row[1]], found)
+
+
+def country_in_registry(partner, language):
+    """The country by which the registry knows an organisation today; it fills a gap, no more."""
+    country = partner.hq_country or partner.registration_country
+    return country.name_in(language) if country else ""
+
+
+def country_stated(content, language):
+    """The country in what was submitted: of the headquarters, or where it says it is registered."""
+    if country := content["partner"]["country"]:
+        return country[language]
+    for section in content["sections"]:
+        for question in section["questions"]:
+            if question["code"] == "registration_country":
+                return question["shown"].get(language, "")
+    return ""
+
+
+def country_of(application, language):
+    """The country that the paper names; nothing where neither the file nor the registry has one."""
+    submissions = list(application.submissions.all())
+    stated = country_stated(submissions[-1].content, language) if submissions else ""
+    return stated or country_in_registry(application.partner, language)
 
 
 def secretariat_note(application, language):
@@ -163,6 +186,10 @@ class Stated:
             for section in self.content["sections"]
             for question in section["questions"]
         }
+
+    @property
+    def country(self):
+        return country_stated(self.content, self.language)
 
     @property
     def language_note(self):

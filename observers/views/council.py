@@ -10,12 +10,12 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from config.middleware import edit_owner
-from observers import downloads, naming, papers, policies
+from observers import confirming, downloads, naming, papers, policies
 from observers.forms import SessionForm
 from observers.models import Application, CaseNote, Stage, Step
 from observers.naming import session_slug
@@ -48,7 +48,7 @@ def listed(session, user):
     return (
         Application.objects.on_list_of(session, user)
         .for_lists()
-        .prefetch_related("notes", "partner__contacts", "partner__memberships__user")
+        .prefetch_related("notes", "submissions", "partner__contacts", "partner__memberships__user")
     )
 
 
@@ -75,6 +75,7 @@ def sessions(request):
         "coming": [one for one in dated if (one.ends_on or one.starts_on) >= today][::-1],
         "past": [one for one in dated if (one.ends_on or one.starts_on) < today],
         "undated": [named(one) for one in found if not one.starts_on],
+        "unconfirmed": confirming.overdue(),
     }
     return render(request, "observers/council/sessions.html", context)
 
@@ -111,6 +112,7 @@ def show_session(request, session, errors=(), typed=None, status=200):
     for place, (application, __) in enumerate(rows, 1):
         application.place = (typed or {}).get(application.pk, place)
         application.row_number = place
+        application.country_name = papers.country_of(application, get_language())
     on_list = Application.objects.filter(session=session, stage=Stage.ON_AGENDA).count()
     today = timezone.localdate()
     to_place = Application.objects.placeable_by(request.user).filter(session=session).for_lists()
@@ -164,6 +166,8 @@ def lacking(application):
         found.append(_("Symbol of the paper"))
     if application.published_on is None:
         found.append(_("Date of publication"))
+    if not papers.country_of(application, "en"):
+        found.append(_("Country of the organisation"))
     written = {
         note.language for note in application.notes.all() if note.kind == CaseNote.Kind.SECRETARIAT
     }

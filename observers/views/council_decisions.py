@@ -138,7 +138,9 @@ def act_on_letters(request, held):
 
     def release():
         nonlocal done
-        done = sum(act(letter) for letter in held if str(letter.pk) in chosen)
+        # one without an address is let go as well, but it is on no way
+        acted = [letter for letter in held if str(letter.pk) in chosen and act(letter)]
+        done = sum("cancel" in request.POST or bool(letter.email) for letter in acted)
         return back
 
     if not chosen:

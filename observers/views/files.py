@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from observers import naming, papers, policies, workflow
+from observers import naming, notices, papers, policies, workflow
 from observers.downloads import paper
 from observers.forms import AgendaForm, OfficerForm, StepForm
 from observers.models import (
@@ -21,6 +21,7 @@ from observers.models import (
     OpinionMark,
     Question,
 )
+from observers.models.earlier import earlier_answers
 from observers.workflow import TRANSITIONS, Move
 from partners import downloads, resending
 from partners.views.editing import all_errors
@@ -77,6 +78,7 @@ def show(request, application, *, failed=None, status=200):
         .filter(pk=application.pk)
         .exists(),
         "history": history,
+        "is_letter_without_address": notices.is_letter_without_address(application),
         "session_title": naming.session_title(application.session) if application.session else "",
         "submissions": application.submissions.defer("content").select_related("frozen_by"),
         "may_manage": policies.is_case_officer(user, application) and not application.is_final,
@@ -102,13 +104,19 @@ def steps_of(application, user, failed=None):
 
 
 def sections_of(application):
-    """``[(section, [(question, answer, rows of its table), …]), …]``."""
+    """``[(section, [(question, answer, rows of its table, earlier versions), …]), …]``."""
     answers = application.answers_by_question()
+    earlier = earlier_answers(application)
     return [
         (
             section,
             [
-                (question, answers.get(question.pk), question.table(answers.get(question.pk)))
+                (
+                    question,
+                    answer := answers.get(question.pk),
+                    question.table(answer),
+                    earlier.before(section.code, question, answer),
+                )
                 for question in section.questions.all()
             ],
         )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from observers import exports, naming, policies
+from observers import confirming, exports, naming, policies
 from observers.filters import ObserverFilter
 from observers.models import (
     Certificate,
@@ -118,6 +118,13 @@ def observer(request, number):
     user, today, partner = request.user, timezone.localdate(), periods[0].partner
     inside = is_staff(user) or partner.pk in partners_of(user)
     running = next((Standing(one, today) for one in periods if one.is_running), None)
+    confirmations = []
+    if inside:
+        confirmations = list(Confirmation.objects.visible_to(user).filter(partner=partner))
+    due = None
+    if inside and running is not None:
+        last = confirmations[0].confirmed_on if confirmations else None
+        due = confirming.due_on(running.status.started_on, last)
     context = {
         "partner": partner,
         "name": (running or Standing(periods[-1], today)).name,
@@ -127,9 +134,9 @@ def observer(request, number):
         "representatives": Representative.objects.visible_to(user).filter(partner=partner)
         if inside
         else [],
-        "confirmations": Confirmation.objects.visible_to(user).filter(partner=partner)
-        if inside
-        else [],
+        "confirmations": confirmations,
+        "confirmation_due": due,
+        "is_overdue": due is not None and due < today,
         "is_inside": inside,
         "may_change": is_keeper_of_observers(user) and running is not None,
         "may_name": running is not None

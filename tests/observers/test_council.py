@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from observers import deciding
+from observers import deciding, notices
 from observers.deciding import Refused, Verdict
 from observers.models import Application, CaseNote, Decision
 from partners.models import CouncilSession, Notice, ObserverStatus
@@ -23,8 +23,10 @@ from tests.factories import (
     UserFactory,
 )
 from tests.observers.factories import (
+    AnswerFactory,
     ApplicationFactory,
     ComingSessionFactory,
+    FormQuestionFactory,
     GuidelineFactory,
     InterestFactory,
     in_days,
@@ -485,5 +487,40 @@ def test_preview_warns_of_a_file_without_an_address(client, officer, session):
     ContactFactory(partner=file.partner, is_main=True, email="head@example.org")
     again = client.post(f"{PAGE}decisions/", form_of([file])).content.decode()
 
-    assert "No address: no letter is written" in page
-    assert "No address: no letter is written" not in again
+    assert "No address: the letter is made, but not sent" in page
+    assert "No address: the letter is made, but not sent" not in again
+
+
+def test_letter_goes_to_the_head_that_the_application_names_once(client, officer, session):
+    (file,) = on_list(session, 1)
+    file.partner.memberships.all().delete()
+    ContactFactory(partner=file.partner, is_main=True, email="office@example.org")
+    question = FormQuestionFactory(
+        section=file.guideline.sections.first(), code="head_email", kind="email"
+    )
+    answer = AnswerFactory(application=file, question=question, value="head@example.org")
+
+    assert notices.readers_of_letter(file) == ["office@example.org", "head@example.org"]
+    answer.value = "Office@Example.org"
+    answer.save()
+    assert notices.readers_of_letter(file) == ["office@example.org"]
+
+
+def test_letter_to_nobody_is_made_and_staff_are_told(client, officer, session, later):
+    (file,) = on_list(session, 1, language="fr")
+    file.partner.contacts.all().delete()
+    file.partner.memberships.all().delete()
+    row = {"outcome": "defer", "session": later.pk, "note": "Il manque une pièce."}
+    client.post(f"{PAGE}decisions/", form_of([file], **{f"file_{file.pk}": row}, record="1"))
+    words = "No e-mail address is known: hand over the PDF in another way."
+
+    letter = Notice.objects.get()
+    waiting = client.get("/en/observers/letters/").content.decode()
+    client.post("/en/observers/letters/", {"letter": letter.pk, "release": "1"})
+    letter.refresh_from_db()
+    page = client.get(file.get_absolute_url()).content.decode()
+
+    assert letter.files.count() == 1
+    assert (letter.status, letter.last_error) == ("failed", "No e-mail address is known.")
+    assert words in waiting
+    assert words in page

@@ -226,6 +226,54 @@ def test_confirmation_moves_the_date(settings, status):
     assert not Notice.objects.exists()
 
 
+def test_long_standing_observer_is_asked_when_the_asking_begins(settings, status):
+    settings.PORTAL_OBSERVER_CONFIRMATION_YEARS = 4
+    today = timezone.localdate()
+    ObserverStatus.objects.update(started_on=date(today.year - 14, 1, 1))
+    ContactFactory(partner=status.partner, is_main=True, email="head@example.org")
+
+    confirming.remind()
+    confirming.remind()
+
+    notice = Notice.objects.get(kind="observer_confirmation_due")
+    assert notice.email == "head@example.org"
+    assert f"it was due on 1 January {today.year - 10}" in notice.subject
+
+
+def test_organisations_own_address_is_written_to_where_nobody_is_named(settings, status):
+    settings.PORTAL_OBSERVER_CONFIRMATION_YEARS = 4
+    ObserverStatus.objects.update(started_on=date(2010, 6, 1))
+    status.partner.email = "office@example.org"
+    status.partner.save()
+
+    confirming.remind()
+
+    assert [one.email for one in Notice.objects.all()] == ["office@example.org"]
+
+
+def test_date_and_delay_stand_on_the_observers_page_and_on_that_of_the_sessions(
+    client, settings, status
+):
+    settings.PORTAL_OBSERVER_CONFIRMATION_YEARS = 4
+    ObserverStatus.objects.update(started_on=date(2010, 6, 1))
+    own = f"/en/observers/{status.partner_id}/"
+    stranger = client.get(own).content.decode()
+    client.force_login(UserFactory(governing_bodies=True))
+
+    late = " ".join(client.get(own).content.decode().split())
+    listed = " ".join(client.get("/en/observers/sessions/").content.decode().split())
+    Confirmation.objects.create(partner=status.partner, kind="unchanged")
+    answered = " ".join(client.get(own).content.decode().split())
+    rest = client.get("/en/observers/sessions/").content.decode()
+
+    assert "Overdue since 1 June 2014" in late
+    assert "1 observer has not confirmed its record in time" in listed
+    assert "due on 1 June 2014" in listed
+    assert "Overdue" not in stranger + answered
+    assert "The next one is due on" in answered
+    assert "confirmed its record in time" not in rest
+
+
 def test_leap_day_has_a_date_four_years_on(settings):
     settings.PORTAL_OBSERVER_CONFIRMATION_YEARS = 1
 

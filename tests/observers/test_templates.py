@@ -5,9 +5,11 @@ from django.test.signals import template_rendered
 
 from tests.factories import MembershipFactory, PartnerFactory, UserFactory
 from tests.observers.factories import (
+    AnswerFactory,
     ApplicationDocumentFactory,
     AssignmentFactory,
     CaseNoteFactory,
+    FormQuestionFactory,
     InterestFactory,
     OpinionFactory,
     QuestionFactory,
@@ -36,6 +38,11 @@ def application(db):
     """A file in review with a row of each kind, of an organisation whose record is a draft."""
     application = application_in("under_review", partner=PartnerFactory(draft=True))
     fill(application)
+    rows = FormQuestionFactory(section=application.guideline.sections.first(), kind="rows")
+    rows.columns.create(code="name", title_en="Name", title_fr="Nom", title_es="Nombre")
+    AnswerFactory(application=application, question=rows, value=[{"name": "A. Example"}])
+    application.freeze(UserFactory())
+    application.answers.exclude(question=rows).update(value="Said otherwise.")
     QuestionFactory(application=application, answered=True)
     QuestionFactory(application=application)
     QuestionFactory(application=application, sent=True, due_on=in_days(-1))

@@ -1,16 +1,18 @@
 """Before an account, and beginning an application."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
 
-from observers.models import Answer, Application, GuidelineVersion, Stage
+from observers.models import Answer, Application, ApplicationDocument, GuidelineVersion, Stage
 from tests.factories import MembershipFactory, UserFactory
 from tests.observers.applying.pages import START, question_of
 from tests.observers.factories import (
+    PDF,
     AnswerFactory,
+    ApplicationDocumentFactory,
     ComingSessionFactory,
     application_in,
 )
@@ -128,6 +130,36 @@ def test_start_again_copies_the_answers(client, member_editor, partner, shipped)
     application = Application.objects.exclude(pk=old.pk).get()
     assert application.previous == old
     assert application.answers.get(question=aims).value == "We help."
+
+
+def test_start_again_copies_present_documents_with_their_dates(
+    client, member_editor, partner, shipped
+):
+    old = application_in(Stage.WITHDRAWN, partner=partner, guideline=shipped)
+    statutes = shipped.documents.filter(need="required").first()
+    handed_in = datetime(2024, 5, 1, 9, tzinfo=UTC)
+    files = {
+        name: ApplicationDocumentFactory(
+            application=old, requirement=statutes, file__filename=f"{name}.pdf",
+            file__data=PDF + name.encode(), issued_on=date(2024, 4, 2), language="fr",
+        )
+        for name in ("kept", "taken", "ill", "lost")
+    }  # fmt: skip
+    rows = ApplicationDocument.objects
+    rows.filter(pk=files["taken"].pk).update(removed_at=handed_in)
+    rows.filter(pk=files["ill"].pk).update(scan="quarantined")
+    rows.filter(pk=files["lost"].pk).update(file="partners/nowhere.pdf")
+    rows.update(uploaded_at=handed_in)
+    client.force_login(member_editor)
+
+    client.post(START, {"partner": partner.pk, "language": "en", "previous": old.pk})
+
+    (copy,) = rows.exclude(application=old)
+    assert (copy.requirement, copy.issued_on, copy.language, copy.uploaded_at) == (
+        statutes, date(2024, 4, 2), "fr", handed_in,
+    )  # fmt: skip
+    assert (copy.name, copy.sha256) == ("kept.pdf", files["kept"].sha256)
+    assert copy.file.name != files["kept"].file.name
 
 
 @pytest.mark.parametrize("role", ["reader", "stranger"])
