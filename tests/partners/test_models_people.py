@@ -253,13 +253,13 @@ def test_file_too_large_is_refused(db):
     with override_settings(PORTAL_DOCUMENT_BYTES=1024):
         assert refusals_of_file("statutes.pdf", PDF.ljust(1024)) == {}
         assert refusals_of_file("statutes.pdf", PDF.ljust(1025)) == {
-            "file": ["The file is larger than 1.0\xa0KB. Send a smaller one."]
+            "file": ["The file is larger than 1 KB. Send a smaller one."]
         }
 
 
 def test_empty_file_is_refused(db):
     assert refusals_of_file("statutes.pdf", b"") == {
-        "file": ["The content of this file is not what its name says (.pdf)."]
+        "file": ["This file is empty: choose another one."]
     }
 
 

@@ -124,14 +124,17 @@ def test_what_was_removed_meanwhile_is_recorded_again_by_who_says_so(client, adm
     assert Cluster.objects.filter(code="wells").count() == 1
 
 
-def test_file_chosen_anew_is_taken_without_a_question(keeper, partner):
+def test_file_chosen_anew_is_taken_without_a_question_under_another_title(keeper, partner):
+    """A file cannot wait for an answer: under the same title it is refused as recorded already."""
     address = adding(partner, "documents")
-    for clock in ("09:00", "09:30"):
+    codes = []
+    for clock, title in (("09:00", "Report"), ("09:30", "Report"), ("09:40", "Report, signed")):
         with at(clock):
-            data = sent(keeper, address, {"kind": "report", "title": "Report"})
+            data = sent(keeper, address, {"kind": "report", "title": title})
             file = SimpleUploadedFile("report.pdf", PDF, "application/pdf")
-            assert keeper.post(address, data | {"file": file}).status_code == 302
+            codes.append(keeper.post(address, data | {"file": file}).status_code)
 
+    assert codes == [302, 422, 302]
     assert partner.documents.count() == 2
 
 
