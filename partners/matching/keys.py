@@ -46,9 +46,8 @@ def name_keys(text: str) -> frozenset[str]:
 
 
 def of_words(tokens: Sequence[Token]) -> Iterator[str]:
-    """All words together, also as one; the heaviest in pairs, by letters and sound; the rare alone."""
+    """All words together; the heaviest in pairs, as written and as they sound; the rare alone."""
     yield "n " + " ".join(sorted({token.key for token in tokens}))
-    yield "j " + "".join(token.key for token in tokens)
     telling = sorted(tokens, key=lambda token: (-token.weight, token.key))
     heavy = sorted({token.key[:BEGINNING] for token in telling[:TELLING]})
     for one, other in combinations(heavy, 2):
@@ -64,7 +63,9 @@ def of_words(tokens: Sequence[Token]) -> Iterator[str]:
 
 
 def of_letters(name: Name) -> Iterator[str]:
-    """The acronyms a name has, may be, or may have: its first letters."""
+    """A name as one word; the acronyms it has, may be, or may have: its first letters."""
+    yield "j " + name.whole.replace(" ", "")
+    yield "j " + "".join(token.text for token in name.tokens)
     for letters in (*name.acronyms, name.letters):
         if letters:
             yield f"a {letters}"

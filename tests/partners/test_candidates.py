@@ -53,7 +53,8 @@ def test_candidates_come_with_their_reasons(msf, registry_officer, typed, reason
 @pytest.mark.parametrize(
     ("there", "typed"),
     [("TechRadar", "Tech Radar"), ("Mc Connell Foundation", "McConnell Foundation"),
-     ("ActionAid", "Action-Aid")],
+     ("ActionAid", "Action-Aid"), ("ReumaNederland", "Reuma Nederland"),
+     ("Freie Presse", "FreiePresse"), ("Auckland Zoo", "AucklandZoo"), ("TechRadar", "Tech Radar Ltd")],
 )  # fmt: skip
 def test_one_word_and_two_are_found_by_each_other(registry_officer, there, typed):
     partner = PartnerFactory(legal_name=there, hq_country=None)
